@@ -1,0 +1,1 @@
+"""Leadtime: from a chip's datasheet to a nation's lead."""
