@@ -1,6 +1,6 @@
 """The catalogue: find, load and check everything that is known."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from leadtime.errors import FactError, InputError, UnknownName
 from leadtime.facts.chip import Chip
-from leadtime.facts.collection import Collection, Header, parse_toml, scan_headers
+from leadtime.facts.collection import Collection, Header, Scan, parse_toml, scan_headers
 from leadtime.facts.entity import Entity
 from leadtime.facts.llm import Llm
 from leadtime.facts.loader import Rules, read_record
@@ -45,7 +45,7 @@ class Catalogue:
         self.systems = self._toml("systems", System, "vendor")
         self.llms = self._toml("llms", Llm, "organisation")
         self.entities = self._toml("entities", Entity, "")
-        self.series: Collection[Series] = Collection("series", self._series_headers, self._read_series)
+        self.series: Collection[Series] = Collection("series", self._scan_series, self._read_series)
 
     def lookup(self, text: str, kind: str | None = None) -> Record:
         """The one record that answers to `text`.
@@ -55,7 +55,7 @@ class Catalogue:
         text : str
             Id, name, "vendor name" or alias.
         kind : str, optional
-            "chip", "system", "llm", "entity" or "series" (or the plural); default: any.
+            "chip", "system", "llm" (or "model"), "entity" or "series", or the plural; default: any.
 
         Raises
         ------
@@ -122,10 +122,11 @@ class Catalogue:
     def _problems(self) -> Iterator[str]:
         try:
             self.schema, self.sources, self.snapshot_on  # noqa: B018  (reading them is the check)
-            yield from (f"{c.kind}: {clash}" for c in self.collections for clash in c.clashes)
+            yield from (fault for c in self.collections for fault in c.faults)
         except FactError as error:
             yield str(error)
             return
+        yield from self._strays()
         for each in self.collections:
             for header in each.headers:
                 try:
@@ -133,8 +134,21 @@ class Catalogue:
                 except FactError as error:
                     yield str(error)
 
+    def _strays(self) -> Iterator[str]:
+        """Files that lie among the records but are not read."""
+        for plural in _KINDS:
+            form = "*/*.csv" if plural == "series" else "*.toml"
+            folder = self.root / plural
+            for path in sorted(set(folder.rglob("*")) - set(folder.glob(form))):
+                if path.is_file():
+                    file = path.relative_to(self.root).as_posix()
+                    yield f"{file}: is never read, for files here are {plural}/{form}; move or rename it."
+
     def _collection(self, kind: str) -> Collection[Record]:
-        plural = {**{k: p for p, k in _KINDS.items()}, **{p: p for p in _KINDS}}.get(kind.lower())
+        known = (
+            {k: p for p, k in _KINDS.items()} | {p: p for p in _KINDS} | {"model": "llms", "models": "llms"}
+        )
+        plural = known.get(kind.lower())
         if plural is None:
             raise UnknownName("kind", kind, _KINDS.values())
         found: Collection[Record] = getattr(self, plural)
@@ -144,22 +158,22 @@ class Catalogue:
         return tuple(name for c in self.collections for name in c)
 
     def _toml(self, plural: str, cls: type[R], maker: str) -> Collection[R]:
-        headers: Callable[[], tuple[Header, ...]] = partial(scan_headers, self.root / plural, maker)
-        return Collection(_KINDS[plural], headers, partial(self._read_toml, cls, _KINDS[plural]))
+        scan = partial(scan_headers, self.root / plural, maker)
+        return Collection(_KINDS[plural], scan, partial(self._read_toml, cls, _KINDS[plural]))
 
     def _read_toml(self, cls: type[R], kind: str, path: Path) -> R:
         file = path.relative_to(self.root).as_posix()
         rules = Rules(self.schema.get(kind, {}), self.sources)
-        return read_record(cls, parse_toml(path.read_text(encoding="utf-8"), file), Place(file), rules)
+        return read_record(cls, parse_toml(path, file), Place(file), rules)
 
     def _toml_file(self, name: str) -> dict[str, Any]:
         path = self.root / name
         if not path.is_file():
             raise FactError(f"{name}: is not in the data folder {self.root}; add it, or give another folder.")
-        return parse_toml(path.read_text(encoding="utf-8"), name)
+        return parse_toml(path, name)
 
-    def _series_headers(self) -> tuple[Header, ...]:
-        return tuple(Header(path.stem, path) for path in sorted(self.root.glob("series/*/*.csv")))
+    def _scan_series(self) -> Scan:
+        return tuple(Header(path.stem, path) for path in sorted(self.root.glob("series/*/*.csv"))), ()
 
     def _read_series(self, path: Path) -> Series:
         return read_series(path, file=path.relative_to(self.root).as_posix(), sources=self.sources)

@@ -1,7 +1,6 @@
 """All records of one kind: found by scanning file headers, forgiving in look-up, read on first use."""
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +10,7 @@ from typing import Any, Generic, TypeVar, overload
 from leadtime.errors import FactError, UnknownName, folded, nearest
 from leadtime.facts.place import Place
 
-__all__ = ["Collection", "Header", "parse_toml", "scan_headers"]
+__all__ = ["Collection", "Header", "Scan", "parse_toml", "scan_headers"]
 
 R = TypeVar("R", covariant=True)
 D = TypeVar("D")
@@ -31,6 +30,10 @@ class Header:
         return frozenset(folded(name) for name in (self.id, *self.names))
 
 
+# The headers that were read, and one sentence for each file that has none.
+Scan = tuple[tuple[Header, ...], tuple[str, ...]]
+
+
 class Collection(Mapping[str, R], Generic[R]):
     """Records of one kind by id. Look-ups ignore case, spaces, hyphens and underscores, and know the aliases.
 
@@ -38,17 +41,15 @@ class Collection(Mapping[str, R], Generic[R]):
     ----------
     kind : str
         "chip", "system", "llm", "entity" or "series".
-    headers : callable
+    scan : callable
         Gives the headers of the files; called once, on first use.
     read : callable
         Reads one file in full; called once for each record asked for.
     """
 
-    def __init__(
-        self, kind: str, headers: Callable[[], tuple[Header, ...]], read: Callable[[Path], R]
-    ) -> None:
+    def __init__(self, kind: str, scan: Callable[[], Scan], read: Callable[[Path], R]) -> None:
         self.kind = kind
-        self._scan = headers
+        self._scan = scan
         self._read = read
         self._loaded: dict[str, R] = {}
 
@@ -94,14 +95,14 @@ class Collection(Mapping[str, R], Generic[R]):
         header = self._by_key.get(folded(name))
         return header is not None and folded(header.id) == folded(name)
 
-    @cached_property
+    @property
     def headers(self) -> tuple[Header, ...]:
-        """The headers of all files."""
-        return self._scan()
+        """The headers of all files that have one."""
+        return self._scanned[0]
 
     @property
-    def clashes(self) -> tuple[str, ...]:
-        """One sentence for each name that two files claim."""
+    def faults(self) -> tuple[str, ...]:
+        """One sentence for each file without a proper header and each name that two files claim."""
         return self._index[1]
 
     def names(self) -> tuple[str, ...]:
@@ -110,32 +111,36 @@ class Collection(Mapping[str, R], Generic[R]):
 
     @property
     def _by_key(self) -> Mapping[str, Header]:
-        if self.clashes:
-            raise FactError(self.clashes[0])
+        if self.faults:
+            raise FactError(self.faults[0])
         return self._index[0]
 
     @cached_property
     def _index(self) -> tuple[Mapping[str, Header], tuple[str, ...]]:
         """Folded name -> header, and what stands in the way of that."""
         by_key: dict[str, Header] = {}
-        clashes = []
+        faults = list(self._scanned[1])
         for header in self.headers:
             for name in (header.id, *header.names):
                 other = by_key.setdefault(folded(name), header)
                 if other is not header:
-                    clashes.append(
-                        f"{_file(header)}: `aliases` or name {name!r} is already claimed by {_file(other)}; "
-                        "leave it to one of them, for a name must lead to one record."
+                    faults.append(
+                        f"{_file(header.path)}: `aliases` or name {name!r} is already claimed by "
+                        f"{_file(other.path)}; leave it to one of them, for a name must lead to one record."
                     )
-        return by_key, tuple(clashes)
+        return by_key, tuple(faults)
+
+    @cached_property
+    def _scanned(self) -> tuple[tuple[Header, ...], tuple[str, ...]]:
+        return self._scan()
 
     def _near(self, name: str) -> tuple[str, ...]:
         """What to offer: ids, unless only an alias is near."""
         return ids if nearest(name, ids := tuple(self)) else self.names()
 
 
-def scan_headers(folder: Path, maker: str) -> tuple[Header, ...]:
-    """The headers of all TOML files of a folder, in order of their names.
+def scan_headers(folder: Path, maker: str) -> Scan:
+    """The headers of all TOML files of a folder in order of their names, and what is wrong with the others.
 
     Parameters
     ----------
@@ -144,23 +149,38 @@ def scan_headers(folder: Path, maker: str) -> tuple[Header, ...]:
     maker : str
         The key that names the maker; "maker name" becomes an alias.
     """
-    paths = sorted(folder.glob("[!_]*.toml"))
-    return tuple(_header(path, maker) for path in paths)
+    headers, faults = [], []
+    for path in sorted(folder.glob("[!_]*.toml")):
+        try:
+            headers.append(_header(path, maker))
+        except FactError as error:
+            faults.append(str(error))
+    return tuple(headers), tuple(faults)
 
 
-def parse_toml(text: str, file: str) -> dict[str, Any]:
-    """Parse TOML, or say in which file and line it breaks."""
+def parse_toml(path: Path, file: str, *, only_top: bool = False) -> dict[str, Any]:
+    """Parse a TOML file, or only what stands before its first table, which is a fraction of it.
+
+    Raises
+    ------
+    FactError
+        If it breaks the syntax: file, line and column.
+    """
+    import tomllib  # here, since the import costs more than most commands have to read
+
     try:
-        return tomllib.loads(text)
+        text = path.read_text(encoding="utf-8")
+        return tomllib.loads(re.split(r"^\[", text, maxsplit=1, flags=re.MULTILINE)[0] if only_top else text)
+    except UnicodeDecodeError as error:
+        raise FactError(f"{file}: is not UTF-8 at byte {error.start}; save it in that encoding.") from None
     except tomllib.TOMLDecodeError as error:
         raise FactError(f"{file}: is no valid TOML, {error}; correct the file there.") from None
 
 
 def _header(path: Path, maker: str) -> Header:
     """Read what stands before the first table, which is a fraction of the file."""
-    text = path.read_text(encoding="utf-8")
-    place = Place(f"{path.parent.name}/{path.name}")
-    top = parse_toml(re.split(r"^\[", text, maxsplit=1, flags=re.MULTILINE)[0], place.file)
+    place = Place(_file(path))
+    top = parse_toml(path, place.file, only_top=True)
     for key in ("id", "name"):
         if not isinstance(top.get(key), str):
             raise place.at(key).refuse("is missing", f'write {key} = "..." above the first table')
@@ -172,9 +192,12 @@ def _header(path: Path, maker: str) -> Header:
     if not re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)*", top["id"]):
         raise place.at("id").refuse(f"is {top['id']!r}", "write it in lower snake case")
     aliases = top.get("aliases", [])
-    listed = tuple(filter(None, [aliases] if isinstance(aliases, str) else aliases))
-    return Header(top["id"], path, (top["name"], f"{top.get(maker, '')} {top['name']}".strip(), *listed))
+    if not isinstance(aliases, list) or not all(isinstance(alias, str) and alias for alias in aliases):
+        raise place.at("aliases").refuse(
+            f"is {aliases!r}, not a list of texts", 'write aliases = ["...", "..."]'
+        )
+    return Header(top["id"], path, (top["name"], f"{top.get(maker, '')} {top['name']}".strip(), *aliases))
 
 
-def _file(header: Header) -> str:
-    return f"{header.path.parent.name}/{header.path.name}"
+def _file(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"

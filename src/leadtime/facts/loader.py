@@ -132,7 +132,9 @@ def known_unit(text: str, place: Place) -> Unit:
     try:
         return unit(text)
     except UnknownName as error:
-        near = f"did you mean {' or '.join(error.nearest)}" if error.nearest else "see facts/units.py"
+        near = (
+            f"perhaps {' or '.join(error.nearest)} is meant" if error.nearest else "facts/units.py lists them"
+        )
         raise place.refuse(f"is {text!r}, which is no known unit", near) from None
 
 
@@ -203,7 +205,7 @@ def _scalar(kind: type, raw: Any, place: Place) -> Any:
         date: isinstance(raw, date) and not isinstance(raw, datetime),
     }.get(kind, isinstance(raw, kind))
     if not of_kind:
-        what = {float: "number", int: "number", date: "date", str: "text", bool: "truth value"}[kind]
+        what = {float: "number", int: "whole number", date: "date", str: "text", bool: "truth value"}[kind]
         raise place.refuse(f"is {raw!r}, not a {what}", f"write {_WANTED[kind]}")
     return float(raw) if kind is float else raw
 

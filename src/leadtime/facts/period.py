@@ -1,9 +1,8 @@
 """Dates as the sources print them: a year, half, quarter, month, day, span of years or NVIDIA fiscal year."""
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 __all__ = ["FORMS", "Period", "period"]
 
@@ -65,6 +64,5 @@ def period(text: str) -> Period:
 
 def _months(year: int, first: int, count: int) -> Period:
     """`count` whole months of one year from month `first`."""
-    start = date(year, first, 1)
-    last = first + count - 1
-    return Period(start, date(year, last, monthrange(year, last)[1]))
+    years, month = divmod(first - 1 + count, 12)
+    return Period(date(year, first, 1), date(year + years, month + 1, 1) - timedelta(days=1))

@@ -1,6 +1,6 @@
 """Where in the data something stands, so that a refusal can say it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from leadtime.errors import FactError, nearest
@@ -25,12 +25,15 @@ class Place(NamedTuple):
 
     def refuse_choice(self, got: str, known: Iterable[str], *, what: str, or_else: str = "") -> FactError:
         """The error for a text that is none of the known ones: the nearest are offered, else all of a few."""
-        choices = sorted(known)
-        near = nearest(got, choices)
-        if near:
-            remedy = f"did you mean {' or '.join(near)}"
-        elif len(choices) <= 40:
-            remedy = f"known are {', '.join(choices)}"
-        else:
-            remedy = f"none of the {len(choices)} known is near"
-        return self.refuse(f"is {got!r}, which is no known {what}", remedy + or_else)
+        is_key = self.key.endswith(got)
+        reason = f"is no known {what}" if is_key else f"is {got!r}, which is no known {what}"
+        return self.refuse(reason, _offer(got, sorted(known)) + or_else)
+
+
+def _offer(got: str, choices: Sequence[str]) -> str:
+    near = nearest(got, choices)
+    if near:
+        return f"perhaps {' or '.join(near)} is meant"
+    if len(choices) <= 40:
+        return f"known are {', '.join(choices)}"
+    return f"none of the {len(choices)} known is like it"

@@ -132,10 +132,13 @@ def read_series(path: Path, *, file: str, sources: Collection[str]) -> Series:
     FactError
         If a column or a row is not as the schema says: file, line, column, reason, remedy.
     """
-    with path.open(encoding="utf-8", newline="") as lines:
-        table = csv.reader(lines)
-        _check_columns(next(table, []), Place(file, "line 1"))
-        numbered = [(table.line_num, cells) for cells in table if cells]
+    try:
+        with path.open(encoding="utf-8", newline="") as lines:
+            table = csv.reader(lines, strict=True)
+            _check_columns(next(table, []), Place(file, "line 1"))
+            numbered = [(table.line_num, cells) for cells in table if cells]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise Place(file).refuse(f"is no UTF-8 CSV ({error})", "save it as comma-separated UTF-8") from None
     rows: list[Observation] = []
     first_seen: dict[tuple[object, ...], int] = {}
     for line, cells in numbered:
