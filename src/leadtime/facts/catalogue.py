@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from leadtime.errors import FactError, InputError, UnknownName
 from leadtime.facts.chip import Chip
-from leadtime.facts.collection import Collection, Header, Scan, parse_toml, scan_headers
+from leadtime.facts.collection import Collection, Header, Scan, read_toml, scan_headers
 from leadtime.facts.entity import Entity
 from leadtime.facts.llm import Llm
 from leadtime.facts.loader import Rules, read_record
@@ -164,13 +164,13 @@ class Catalogue:
     def _read_toml(self, cls: type[R], kind: str, path: Path) -> R:
         file = path.relative_to(self.root).as_posix()
         rules = Rules(self.schema.get(kind, {}), self.sources)
-        return read_record(cls, parse_toml(path, file), Place(file), rules)
+        return read_record(cls, read_toml(path, file), Place(file), rules)
 
     def _toml_file(self, name: str) -> dict[str, Any]:
         path = self.root / name
         if not path.is_file():
             raise FactError(f"{name}: is not in the data folder {self.root}; add it, or give another folder.")
-        return parse_toml(path, name)
+        return read_toml(path, name)
 
     def _scan_series(self) -> Scan:
         return tuple(Header(path.stem, path) for path in sorted(self.root.glob("series/*/*.csv"))), ()

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar, overload
 from leadtime.errors import FactError, UnknownName, folded, nearest
 from leadtime.facts.place import Place
 
-__all__ = ["Collection", "Header", "Scan", "parse_toml", "scan_headers"]
+__all__ = ["Collection", "Header", "Scan", "parse_toml", "read_toml", "scan_headers"]
 
 R = TypeVar("R", covariant=True)
 D = TypeVar("D")
@@ -158,21 +158,27 @@ def scan_headers(folder: Path, maker: str) -> Scan:
     return tuple(headers), tuple(faults)
 
 
-def parse_toml(path: Path, file: str, *, only_top: bool = False) -> dict[str, Any]:
+def read_toml(path: Path, file: str, *, only_top: bool = False) -> dict[str, Any]:
     """Parse a TOML file, or only what stands before its first table, which is a fraction of it.
 
     Raises
     ------
     FactError
-        If it breaks the syntax: file, line and column.
+        If it is not UTF-8 or breaks the syntax.
     """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise FactError(f"{file}: is not UTF-8 at byte {error.start}; save it in that encoding.") from None
+    return parse_toml(re.split(r"^\[", text, maxsplit=1, flags=re.MULTILINE)[0] if only_top else text, file)
+
+
+def parse_toml(text: str, file: str) -> dict[str, Any]:
+    """Parse TOML, or say in which file, line and column it breaks."""
     import tomllib  # here, since the import costs more than most commands have to read
 
     try:
-        text = path.read_text(encoding="utf-8")
-        return tomllib.loads(re.split(r"^\[", text, maxsplit=1, flags=re.MULTILINE)[0] if only_top else text)
-    except UnicodeDecodeError as error:
-        raise FactError(f"{file}: is not UTF-8 at byte {error.start}; save it in that encoding.") from None
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise FactError(f"{file}: is no valid TOML, {error}; correct the file there.") from None
 
@@ -180,7 +186,7 @@ def parse_toml(path: Path, file: str, *, only_top: bool = False) -> dict[str, An
 def _header(path: Path, maker: str) -> Header:
     """Read what stands before the first table, which is a fraction of the file."""
     place = Place(_file(path))
-    top = parse_toml(path, place.file, only_top=True)
+    top = read_toml(path, place.file, only_top=True)
     for key in ("id", "name"):
         if not isinstance(top.get(key), str):
             raise place.at(key).refuse("is missing", f'write {key} = "..." above the first table')
