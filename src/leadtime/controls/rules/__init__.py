@@ -1,0 +1,1 @@
+"""One legal instrument, one file; found by a directory scan for ``RULE``."""
