@@ -1,0 +1,91 @@
+"""`leadtime race`: what each policy does to the lead, with fan charts and every assumption."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from leadtime.faces.cli.document import json_option, print_document
+
+OUT = Path("leadtime-race")
+
+
+@click.command("race")
+@click.option(
+    "--policy",
+    "policies",
+    multiple=True,
+    metavar="NAME_OR_FILE",
+    help="A policy; may be repeated. Default: all four.",
+)
+@click.option("--runs", type=int, default=10_000, show_default=True, help="Members of the ensemble.")
+@click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same bits.")
+@click.option(
+    "--from",
+    "from_on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Day on which policies part. Default: date of the facts.",
+)
+@click.option("--until", type=int, default=2035, show_default=True, help="Last year, 2018 to 2050.")
+@click.option("--off", multiple=True, metavar="MECHANISM", help="Switch a mechanism off; may be repeated.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help=f"Folder for report and records. Default: {OUT} (none with --json).",
+)
+@click.option("--lang", default="en", show_default=True, help="Language of the report: en or zh-Hant.")
+@click.option("--workers", type=click.IntRange(min=1), help="Threads. Default: one per core.")
+@click.option(
+    "--replay",
+    "manifest",
+    type=click.Path(path_type=Path),
+    help="Run a recorded manifest.json again and compare every bit.",
+)
+@json_option
+def command(
+    policies: tuple[str, ...],
+    runs: int,
+    seed: int,
+    from_on: datetime | None,
+    until: int,
+    off: tuple[str, ...],
+    out: Path | None,
+    lang: str,
+    workers: int | None,
+    manifest: Path | None,
+    as_json: bool,
+) -> int:
+    """What each policy does to the lead: two nations' compute, month by month, from 2018 on.
+
+    Built-in policies: deny, as-enacted, downgrade, open.  A policy of your own is a TOML file of dated levers.
+    Writes report.html, charts, Parquet and a manifest.
+    """
+    from leadtime.faces.cli.racing import progress, record, replayed, results_folder, show
+
+    if manifest:
+        return replayed(manifest, as_json=as_json)
+    from leadtime.study.race import race
+
+    folder = out or (None if as_json else OUT)
+    with results_folder(folder, lang) as staged, progress() as told:
+        done = race(
+            policies,
+            runs=runs,
+            seed=seed,
+            from_on=_day(from_on),
+            until=until,
+            off=off,
+            workers=workers,
+            progress=told,
+        )
+        if staged:
+            record(done, staged, lang=lang)
+    if as_json:
+        print_document(done)
+    else:
+        show(done, folder, lang=lang)
+    return 0
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None

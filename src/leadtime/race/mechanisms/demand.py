@@ -1,0 +1,43 @@
+"""Demand: what Chinese buyers would spend on AI accelerators a year, whoever makes them."""
+
+import jax
+import jax.numpy as jnp
+
+from leadtime.race.mechanism import Mechanism, Values
+
+
+def demand(
+    *,
+    cn_demand_record: jax.Array,
+    years_past_record: jax.Array,
+    cn_demand_bias: jax.Array,
+    cn_demand_growth: jax.Array,
+    cn_demand_growth_long: jax.Array,
+    cn_demand_fading: jax.Array,
+) -> Values:
+    """Chinese accelerator spending wanted.
+
+    Equation:  D = b D0 exp(g_l x + (g_0 - g_l) T (1 - exp(-x/T)))
+
+    Parameters
+    ----------
+    cn_demand_record : D0, USD per year; held at its last value past the record.
+    years_past_record : x, years.
+    cn_demand_bias : b, error of the record, ratio.
+    cn_demand_growth, cn_demand_growth_long : g_0, g_l, log growth per year.
+    cn_demand_fading : T, years.
+
+    Returns
+    -------
+    cn_demand : USD per year.
+
+    Source
+    ------
+    Spending record: series cn_ai_chip_demand; growth: demand.toml.
+    """
+    fading = cn_demand_fading * (1 - jnp.exp(-years_past_record / cn_demand_fading))
+    grown = cn_demand_growth_long * years_past_record + (cn_demand_growth - cn_demand_growth_long) * fading
+    return {"cn_demand": cn_demand_bias * cn_demand_record * jnp.exp(grown)}
+
+
+MECHANISM = Mechanism(name="demand", run=demand, writes=("cn_demand",))

@@ -1,0 +1,40 @@
+"""Remote access: compute abroad that Chinese firms rent; revocable."""
+
+import jax
+
+from leadtime.race.mechanism import Mechanism, Values
+
+
+def remote_access(
+    *,
+    nvidia_output: jax.Array,
+    usd_per_h100e: jax.Array,
+    cn_unmet_share: jax.Array,
+    cloud_access: jax.Array,
+    rented_share: jax.Array,
+) -> Values:
+    """Compute added abroad for Chinese tenants.
+
+    Equation:  R = a w O u
+
+    Parameters
+    ----------
+    nvidia_output : O, H100e per year.
+    usd_per_h100e : USD per H100e, networks and systems included.
+    cn_unmet_share : u, share of the foreign compute wanted that cannot be owned.
+    cloud_access : a, lever, 0 (shut) to 1.
+    rented_share : w, share of world shipments that goes to sites let to Chinese tenants when u is 1.
+
+    Returns
+    -------
+    cn_rented_added (H100e per year), cn_rented_usd (USD per year).
+
+    Source
+    ------
+    Mechanism 17 of the design; NVIDIA's revenue from China-headquartered customers beyond its sales into China.
+    """
+    rented = cloud_access * rented_share * nvidia_output * cn_unmet_share
+    return {"cn_rented_added": rented, "cn_rented_usd": rented * usd_per_h100e}
+
+
+MECHANISM = Mechanism(name="remote_access", run=remote_access, writes=("cn_rented_added", "cn_rented_usd"))

@@ -1,0 +1,34 @@
+"""The starting point: what both nations held in January 2018."""
+
+from collections.abc import Mapping
+
+import jax
+import jax.numpy as jnp
+
+from leadtime.race.ageing import spread
+from leadtime.race.mechanism import Values
+
+
+def starting(inputs: Mapping[str, jax.Array], monthly: Mapping[str, jax.Array]) -> Values:
+    """The uncertain inputs, with the arrays that stocks start from.
+
+    Parameters
+    ----------
+    inputs : mapping of name to scalar
+        One draw. Needs `initial_us_compute` and `initial_cn_compute`, H100e.
+    monthly : mapping of name to array [time]
+        Needs `us_w_per_h100e`, W: all compute of 2018 was of foreign design.
+
+    Returns
+    -------
+    mapping
+        `inputs`, `initial_compute` [6, 3] in H100e and `initial_power` [2, 3] in W.
+    """
+    us, cn = inputs["initial_us_compute"], inputs["initial_cn_compute"]
+    none = jnp.zeros_like(us)
+    watts = monthly["us_w_per_h100e"][0]
+    return {
+        **inputs,
+        "initial_compute": spread(jnp.stack([us, cn, none, none, none, none])),
+        "initial_power": spread(jnp.stack([us, cn]) * watts),
+    }

@@ -1,0 +1,144 @@
+"""Drivers: the record of the world as monthly arrays, and how it is held once it ends.
+
+A driver is data, not a result: what the race reads here it cannot be said to predict.
+"""
+
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leadtime.facts import Catalogue, Series
+from leadtime.facts.units import YEAR
+from leadtime.performance.equivalence import h100_equivalents
+from leadtime.race.clock import Clock, decimal_year
+from leadtime.race.priors import priors
+from leadtime.study.products import settings
+
+Months = NDArray[np.float64]
+
+USED = (
+    "nv_dc_rev_q",
+    "world_nv_cum_h100e",
+    "cn_ai_chip_demand",
+    "nv_total_rev_fy",
+    "sme_spend_cn",
+    "sme_spend_cn_wfe_ti",
+    "sme_domestic_share",
+)
+"""Series that drive the race."""
+
+
+def drivers(catalogue: Catalogue, clock: Clock) -> dict[str, Months]:
+    """All drivers that do not depend on a policy, in SI but for time in years.
+
+    Returns
+    -------
+    mapping of name to array [time]
+    """
+    year = clock.midpoints
+    revenue = catalogue.series["nv_dc_rev_q"]
+    ends = decimal_year(max(row.end for row in revenue.rows))
+    return {
+        "decimal_year": year,
+        "years_past_record": np.maximum(year - ends, 0.0),
+        "nvidia_revenue_record": _quarterly(revenue, clock),
+        "usd_per_h100e_record": _usd_per_h100e(catalogue, clock),
+        "cn_demand_record": _between(catalogue.series["cn_ai_chip_demand"], year),
+        "nvidia_other_revenue": _other_revenue(catalogue, year),
+        "cn_tool_spend": _tool_spend(catalogue, year),
+        "domestic_tool_share": _between(catalogue.series["sme_domestic_share"], year),
+        "us_w_per_h100e": _watts(catalogue, "foreign_systems", year),
+        "cn_w_per_h100e": _watts(catalogue, "chinese_systems", year),
+    }
+
+
+def record_ends_on(catalogue: Catalogue) -> date:
+    """The last day of the world-output record."""
+    return max(row.end for row in catalogue.series["nv_dc_rev_q"].rows)
+
+
+def generation(catalogue: Catalogue, nation: str, years: tuple[int, ...]) -> NDArray[np.float64]:
+    """Mean power generated in a nation, W, by year; grown past the record at its last five years' rate."""
+    rows = {
+        row.start.year: row.value / YEAR for row in catalogue.series[f"elec_gen_twh_{nation.lower()}"].rows
+    }
+    last = max(rows)
+    growth = np.log(rows[last] / rows[last - 5]) / 5
+    known = sorted(rows)
+    inside = np.exp(np.interp(years, known, [np.log(rows[y]) for y in known]))
+    return np.asarray(inside * np.exp(growth * np.maximum(np.asarray(years) - last, 0)))
+
+
+def _quarterly(series: Series, clock: Clock) -> Months:
+    """A flow per quarter as a flow per year, held from quarter to quarter and past the last one."""
+    rows = sorted(series.rows, key=lambda row: row.start)
+    return clock.held([(row.start, 4 * row.value) for row in rows], before=4 * rows[0].value)
+
+
+def _usd_per_h100e(catalogue: Catalogue, clock: Clock) -> Months:
+    """Data-centre revenue per H100e shipped: by quarter of the record, drawn back before it to the first chip."""
+    revenue = {row.start: row.value for row in catalogue.series["nv_dc_rev_q"].rows}
+    rows = sorted(catalogue.series["world_nv_cum_h100e"].rows, key=lambda row: row.start)
+    shipped = np.diff([0.0, *(row.value for row in rows)])
+    prices = [(row.start, revenue[row.start] / units) for row, units in zip(rows, shipped, strict=True)]
+    first_on, first_usd = _first_price(catalogue)
+    record_on, record_usd = prices[0]
+    known = (decimal_year(first_on), decimal_year(record_on))
+    before = np.exp(np.interp(clock.midpoints, known, np.log([first_usd, record_usd])))
+    recorded = clock.held(prices, before=record_usd)
+    return np.where(clock.midpoints < known[1], before, recorded)
+
+
+def _first_price(catalogue: Catalogue) -> tuple[date, float]:
+    chip = catalogue.chips[settings()["first_price"]["chip"]]
+    worth = h100_equivalents(chip)
+    if chip.available_on is None or chip.price is None or worth is None:
+        raise ValueError(f"{chip.id} has no date, price or rate and cannot stand for the first price.")
+    accelerators = priors()["accelerator_share"].value
+    return chip.available_on, chip.price.value / worth.value / accelerators
+
+
+def _between(series: Series, year: Months) -> Months:
+    """Yearly values at mid-year, joined by straight lines of logarithms, held at both ends."""
+    rows = sorted(series.rows, key=lambda row: row.start)
+    middles = [(decimal_year(row.start) + decimal_year(row.end)) / 2 for row in rows]
+    return np.exp(np.interp(year, middles, np.log([row.value for row in rows])))
+
+
+def _other_revenue(catalogue: Catalogue, year: Months) -> Months:
+    """NVIDIA's revenue outside data centres: fiscal total less the quarters of data-centre revenue."""
+    centres = catalogue.series["nv_dc_rev_q"].rows
+    middles, values = [], []
+    for row in sorted(catalogue.series["nv_total_rev_fy"].rows, key=lambda row: row.end):
+        calendar = row.end.year - 1
+        inside = [q.value for q in centres if q.start.year == calendar]
+        if len(inside) == 4:
+            middles.append(calendar + 0.5)
+            values.append(row.value - sum(inside))
+    return np.exp(np.interp(year, middles, np.log(values)))
+
+
+def _tool_spend(catalogue: Catalogue, year: Months) -> Months:
+    """Chinese equipment billings; past their last year scaled by a second source's change."""
+    billings = {row.start.year: row.value for row in catalogue.series["sme_spend_cn"].rows}
+    other = {row.start.year: row.value for row in catalogue.series["sme_spend_cn_wfe_ti"].rows}
+    last = max(billings)
+    billings |= {y: billings[last] * v / other[last] for y, v in other.items() if y > last}
+    known = sorted(billings)
+    return np.exp(np.interp(year, [y + 0.5 for y in known], np.log([billings[y] for y in known])))
+
+
+def _watts(catalogue: Catalogue, which: str, year: Months) -> Months:
+    """System watts per H100e of what ships, joined by straight lines of logarithms, held at both ends."""
+    chosen = settings()[which]
+    points = []
+    for name in chosen["ids"]:
+        system = catalogue.systems[name]
+        worth = h100_equivalents(catalogue.chips[system.chip])
+        if system.available_on is None or system.power is None or system.chips is None or worth is None:
+            raise ValueError(f"{name} has no date, power or chip count and cannot stand for {which}.")
+        compute = system.chips.value * worth.value
+        points.append((decimal_year(system.available_on) + chosen["lag"], system.power.value / compute))
+    when, watts = zip(*sorted(points), strict=True)
+    return np.exp(np.interp(year, when, np.log(watts)))

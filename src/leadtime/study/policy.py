@@ -1,0 +1,259 @@
+"""Policies: dated levers in TOML, and the months they fall on."""
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leadtime.errors import InputError, UnknownName, folded, nearest
+from leadtime.race.clock import Clock
+from leadtime.race.levers import Lever, levers
+
+FOLDER = Path(__file__).parent / "data" / "policies"
+HISTORY = "as-enacted"
+KEYS = ("id", "question", "based_on", "note", "lever")
+CHANGE_KEYS = ("lever", "value", "effective_on", "announced_on", "source", "note")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """One lever set to one value from one day on.
+
+    Parameters
+    ----------
+    effective_on : date or None
+        When it comes into force; None means the day on which policies part.
+    announced_on : date or None
+        When it became known; buyers rush in between.
+    """
+
+    lever: str
+    value: float | str
+    effective_on: date | None
+    announced_on: date | None
+    source: str
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Policy:
+    """A named set of dated levers, on top of another policy."""
+
+    id: str
+    question: str
+    changes: tuple[Change, ...]
+    based_on: str | None = None
+    note: str = ""
+
+    def of(self, lever: str) -> tuple[Change, ...]:
+        """The changes of one lever, in order of date."""
+        found = [c for c in self.changes if c.lever == lever]
+        return tuple(sorted(found, key=lambda c: c.effective_on or date.max))
+
+
+@cache
+def built_in() -> dict[str, Policy]:
+    """The policies that come with Leadtime, by id."""
+    return {p.stem: read(p) for p in sorted(FOLDER.glob("*.toml"))}
+
+
+def find(name_or_file: str) -> Policy:
+    """A built-in policy by name, or the policy in a file.
+
+    Raises
+    ------
+    UnknownName
+        If it is neither; the nearest names are offered.
+    InputError
+        If the file cannot be read or says something a policy cannot say.
+    """
+    by_name = {folded(p): p for p in built_in()}
+    if folded(name_or_file) in by_name:
+        return built_in()[by_name[folded(name_or_file)]]
+    path = Path(name_or_file)
+    if path.suffix == ".toml" or path.exists():
+        return read(path)
+    raise UnknownName("policy", name_or_file, built_in())
+
+
+def read(path: Path) -> Policy:
+    """Read one policy file.
+
+    Raises
+    ------
+    InputError
+        Names the file, the line or key, the reason and what would do.
+    """
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{path}: not valid TOML: {error}.") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: not text in UTF-8; save it as UTF-8.") from None
+    except OSError as error:
+        raise InputError(
+            f"{path}: cannot be read ({error.strerror}); give a built-in policy or a TOML file."
+        ) from None
+    return parse(tables, str(path))
+
+
+def parse(tables: dict[str, Any], where: str) -> Policy:
+    """Turn a policy's tables into a record, or say what is wrong."""
+    _known(tables, KEYS, where)
+    for key in ("id", "question"):
+        if not isinstance(tables.get(key), str) or not tables[key].strip():
+            raise InputError(
+                f"{where}: `{key}` is missing or not a text; a policy starts with its id and question."
+            )
+    base = tables.get("based_on")
+    if base is not None and (not isinstance(base, str) or not (FOLDER / f"{base}.toml").exists()):
+        raise InputError(
+            f"{where}: `based_on` is {base!r}; known are {', '.join(sorted(p.stem for p in FOLDER.glob('*.toml')))}."
+        )
+    blocks = tables.get("lever", [])
+    if not isinstance(blocks, list) or not all(isinstance(b, dict) for b in blocks):
+        raise InputError(f"{where}: `lever` must be written as [[lever]] blocks.")
+    changes = tuple(_change(block, f"{where}: lever block {i}") for i, block in enumerate(blocks, 1))
+    return Policy(
+        id=tables["id"],
+        question=tables["question"],
+        changes=changes,
+        based_on=base,
+        note=tables.get("note", ""),
+    )
+
+
+def _known(table: dict[str, Any], keys: tuple[str, ...], where: str) -> None:
+    for key in table:
+        if key not in keys:
+            hint = nearest(key, keys)
+            say = f"did you mean `{hint[0]}`?" if hint else f"known are {', '.join(keys)}."
+            raise InputError(f"{where}: unknown key `{key}`; {say}")
+
+
+def _change(block: dict[str, Any], where: str) -> Change:
+    _known(block, CHANGE_KEYS, where)
+    name = block.get("lever")
+    if name not in levers():
+        raise InputError(f"{where}: {UnknownName('lever', str(name), levers())}")
+    where = f"{where} ({name})"
+    if "value" not in block:
+        raise InputError(f"{where}: `value` is missing; say what the lever is set to.")
+    if not isinstance(block.get("source"), str):
+        raise InputError(f'{where}: `source` is missing; name a source, or write source = "assumption".')
+    days = {key: block.get(key) for key in ("effective_on", "announced_on")}
+    for key, day in days.items():
+        if day is not None and type(day) is not date:
+            raise InputError(f"{where}: `{key}` is {day!r}, not a date; write {key} = 2027-01-01.")
+    if days["announced_on"] and days["effective_on"] and days["announced_on"] > days["effective_on"]:
+        raise InputError(
+            f"{where}: announced on {days['announced_on']}, after it takes effect; swap the dates."
+        )
+    return Change(
+        lever=name,
+        value=_value(levers()[name], block["value"], where),
+        source=block["source"],
+        note=block.get("note", ""),
+        **days,
+    )
+
+
+def _value(lever: Lever, value: Any, where: str) -> float | str:
+    if lever.choices:
+        if value not in lever.choices:
+            raise InputError(
+                f"{where}: value {value!r} is not a choice; known are {', '.join(lever.choices)}."
+            )
+        return str(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InputError(
+            f"{where}: value {value!r} is not a number; the lever is {lever.meaning} ({lever.unit})."
+        )
+    low, high = lever.minimum, lever.maximum
+    if low is None or high is None or not low <= value <= high:
+        raise InputError(f"{where}: value {value:g} is outside {low:g} to {high:g} {lever.unit}.")
+    return float(value)
+
+
+def resolved(policy: Policy, part_on: date) -> Policy:
+    """A policy as it runs: enacted history up to the day of parting, then its own levers.
+
+    Parameters
+    ----------
+    policy : Policy
+    part_on : date
+        Until this day all policies share the enacted history. A policy's change that is dated earlier takes
+        effect on this day.
+
+    Returns
+    -------
+    Policy
+        Without a base; every change dated.
+    """
+    own = _undated(policy, part_on) if policy.id != HISTORY else policy.changes
+    if policy.id == HISTORY and policy == built_in()[HISTORY]:
+        return replace(policy, changes=own, based_on=None)
+    parted = max(part_on, Clock.first_day())
+    after = _after_parting(policy, own, parted)
+    shared = [c for c in built_in()[HISTORY].changes if c.effective_on and c.effective_on < parted]
+    return replace(policy, changes=(*shared, *after), based_on=None)
+
+
+def _undated(policy: Policy, part_on: date) -> tuple[Change, ...]:
+    """Changes with their dates filled in; of several before the parting only the last of a lever counts."""
+    dated = [replace(c, effective_on=max(c.effective_on or part_on, part_on)) for c in policy.changes]
+    return tuple(dated)
+
+
+def _after_parting(policy: Policy, own: tuple[Change, ...], parted: date) -> list[Change]:
+    """The base policy's later changes for levers that this policy leaves alone, and its own changes."""
+    touched = {c.lever for c in own}
+    base = resolved(built_in()[policy.based_on], parted) if policy.based_on else None
+    inherited = [c for c in base.changes if c.lever not in touched] if base else _released(touched, parted)
+    return [c for c in inherited if c.effective_on and c.effective_on >= parted] + list(own)
+
+
+def _released(touched: set[str], parted: date) -> list[Change]:
+    """A policy with no base starts from no control: every lever it does not set goes back to its default."""
+    return [
+        Change(lever=name, value=lever.default, effective_on=parted, announced_on=None, source="assumption")
+        for name, lever in levers().items()
+        if name not in touched
+    ]
+
+
+def lever_months(policy: Policy, clock: Clock) -> dict[str, NDArray[np.float64]]:
+    """Monthly means of every numeric lever of a resolved policy, and of the gaps before tightenings.
+
+    Returns
+    -------
+    mapping of name to array [time]
+        Each numeric lever; `hbm_gap` and `chip_gap`, the share of the month in which a tightening of memory
+        or chips is known and not yet in force.
+    """
+    out = {
+        name: clock.held(
+            [(c.effective_on, float(c.value)) for c in policy.of(name) if c.effective_on],
+            before=float(lever.default),
+        )
+        for name, lever in levers().items()
+        if not lever.choices
+    }
+    return out | {
+        "hbm_gap": clock.held(_gaps(policy.of("hbm_access")), before=0.0),
+        "chip_gap": clock.held(_gaps(policy.of("chips")), before=0.0),
+    }
+
+
+def _gaps(changes: Iterable[Change]) -> list[tuple[date, float]]:
+    marks: list[tuple[date, float]] = []
+    for c in changes:
+        if c.announced_on and c.effective_on and c.announced_on < c.effective_on:
+            marks += [(c.announced_on, 1.0), (c.effective_on, 0.0)]
+    return marks

@@ -1,0 +1,192 @@
+"""What a study says: tables, comparisons and checks read from its members. Faces show this and nothing else."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leadtime.facts import Catalogue
+from leadtime.facts.sources import Source
+from leadtime.race.priors import priors
+from leadtime.study.drivers import USED, generation
+from leadtime.study.policy import HISTORY, Policy
+from leadtime.study.run import Ensemble
+from leadtime.study.scenario import Study
+from leadtime.study.sensitivity import first_order
+from leadtime.study.summary import (
+    Assumption,
+    Comparison,
+    HistoryCheck,
+    Importance,
+    MetricInfo,
+    Percentiles,
+    PolicySummary,
+    RaceSummary,
+)
+
+DATA = Path(__file__).parent / "data"
+HEADLINE = "us_lead_months"
+HEADLINE_YEAR = 2030
+SHOWN_INPUTS = 12
+
+Years = NDArray[np.float32]
+
+
+@cache
+def metrics() -> dict[str, MetricInfo]:
+    """Every read-out, in the order in which it is shown."""
+    tables = tomllib.loads((DATA / "metrics.toml").read_text(encoding="utf-8"))
+    return {name: MetricInfo(id=name, unit=t["unit"], label_en=t["label"]) for name, t in tables.items()}
+
+
+def summary(study: Study, ensemble: Ensemble, catalogue: Catalogue) -> RaceSummary:
+    """All that a face shows of a study.
+
+    Parameters
+    ----------
+    study : Study
+    ensemble : Ensemble
+        Just run, or read back from a record.
+    catalogue : Catalogue
+    """
+    full = {p: with_generation(table, ensemble.years, catalogue) for p, table in ensemble.outcomes.items()}
+    found = priors()
+    history = _history(full[HISTORY], ensemble.years, catalogue) if HISTORY in full else ()
+    return RaceSummary(
+        policies=tuple(_policy(p, full[p.id], ensemble.years) for p in study.policies),
+        metrics=metrics(),
+        years=ensemble.years,
+        seed=study.seed,
+        runs=study.runs,
+        facts_version=catalogue.version,
+        from_on=study.from_on,
+        until=study.until,
+        importance=_importance(study, full, ensemble),
+        comparisons=tuple(_comparisons(study, full, ensemble.years)),
+        history=history,
+        assumptions=tuple(
+            Assumption(
+                id=p.name, mechanism=p.mechanism, meaning=p.meaning, shape=p.shape, low=p.low, mid=p.value,
+                high=p.high, unit=p.unit, sources=p.source, grade=p.grade, note=p.note,
+            )
+            for p in found.values()
+        ),
+        citations=citations(catalogue, ensemble.policies),
+    )  # fmt: skip
+
+
+def with_generation(
+    table: Mapping[str, Years], years: tuple[int, ...], catalogue: Catalogue
+) -> dict[str, Years]:
+    """A policy's outcomes with each nation's AI power as a share of the power it generates."""
+    shares = {
+        f"{n}_power_share_of_generation": (
+            table[f"{n}_ai_power_gw"] * 1e9 / generation(catalogue, n, years)[:, None]
+        )
+        for n in ("us", "cn")
+    }
+    return {**table, **{name: share.astype(np.float32) for name, share in shares.items()}}
+
+
+def percentiles(values: Years) -> list[Percentiles]:
+    """5th, 50th and 95th percentile over the members of each year: [year, member] to one entry a year."""
+    rows = np.quantile(values, (0.05, 0.5, 0.95), axis=-1)
+    return [Percentiles(p5=float(a), p50=float(b), p95=float(c)) for a, b, c in rows.T]
+
+
+def _policy(policy: Policy, table: Mapping[str, Years], years: tuple[int, ...]) -> PolicySummary:
+    shown = {m: dict(zip(years, percentiles(table[m]), strict=True)) for m in metrics()}
+    return PolicySummary(id=policy.id, name=policy.id, question=policy.question, table=shown)
+
+
+def _headline(study: Study) -> tuple[str, int]:
+    """The policy and year in which the importance of inputs is judged."""
+    names = [p.id for p in study.policies]
+    return (HISTORY if HISTORY in names else names[0]), min(HEADLINE_YEAR, study.until)
+
+
+def _importance(
+    study: Study, full: Mapping[str, Mapping[str, Years]], ensemble: Ensemble
+) -> tuple[Importance, ...]:
+    policy, year = _headline(study)
+    found = priors()
+    indices = first_order(ensemble.inputs, full[policy][HEADLINE][ensemble.years.index(year)])
+    return tuple(
+        Importance(
+            input=i.input, label=found[i.input].meaning, metric=HEADLINE, year=year, first=i.first,
+            first_low=i.low, first_high=i.high, direction=i.direction, low_value=found[i.input].low,
+            high_value=found[i.input].high, unit=found[i.input].unit, sources=found[i.input].source,
+            meaning=found[i.input].meaning,
+        )
+        for i in indices[:SHOWN_INPUTS]
+    )  # fmt: skip
+
+
+def _comparisons(
+    study: Study, full: Mapping[str, Mapping[str, Years]], years: tuple[int, ...]
+) -> Iterable[Comparison]:
+    """Every pair of policies in every year after they part, member by member."""
+    for a, b in combinations([p.id for p in study.policies], 2):
+        gaps = full[a][HEADLINE] - full[b][HEADLINE]
+        for year, gap in zip(years, gaps, strict=True):
+            if year > study.from_on.year:
+                yield Comparison(
+                    policy_a=a,
+                    policy_b=b,
+                    year=year,
+                    p_a_ahead=float(np.mean(gap > 0)),
+                    difference=percentiles(gap[None])[0],
+                )
+
+
+def _history(
+    table: Mapping[str, Years], years: tuple[int, ...], catalogue: Catalogue
+) -> tuple[HistoryCheck, ...]:
+    records = tomllib.loads((DATA / "history.toml").read_text(encoding="utf-8"))["record"]
+    return tuple(check for r in records if (check := _check(r, table, years, catalogue)))
+
+
+def _check(
+    record: Mapping[str, Any], table: Mapping[str, Years], years: tuple[int, ...], catalogue: Catalogue
+) -> HistoryCheck | None:
+    """One record of the past beside the model; None where the run does not reach that year."""
+    rows = catalogue.series[record["series"]].where(quantity=record.get("quantity")).at(record["date"]).rows
+    if len(rows) != 1:
+        raise ValueError(
+            f"history.toml: {record['series']} at {record['date']} is {len(rows)} rows; name one."
+        )
+    row = rows[0]
+    year = row.end.year - 1 if row.date.startswith("FY") else row.end.year
+    if year not in years:
+        return None
+    model = percentiles(table[record["metric"]][years.index(year)][None])[0]
+    info, figure = (
+        metrics()[record["metric"]],
+        row.printed if row.unit == metrics()[record["metric"]].unit else row,
+    )
+    return HistoryCheck(
+        quantity=record["metric"],
+        date=row.date,
+        unit=info.unit,
+        model=model,
+        record=figure.value,
+        record_low=figure.low,
+        record_high=figure.high,
+        used_as=record["used_as"],
+        holds=model["p5"] <= figure.value <= model["p95"],
+        source=", ".join(row.source),
+        note=record.get("note", ""),
+    )
+
+
+def citations(catalogue: Catalogue, policies: Iterable[Policy]) -> tuple[Source, ...]:
+    """Every source behind the priors, the drivers and the policies' levers, each once, by id."""
+    named = {s for p in priors().values() for s in p.source}
+    named |= {c.source for p in policies for c in p.changes}
+    named |= {s for name in USED for row in catalogue.series[name].rows for s in row.source}
+    return tuple(catalogue.sources[s] for s in sorted(named))

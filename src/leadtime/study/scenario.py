@@ -1,0 +1,87 @@
+"""A study: which policies, how many members, which seed, from when, until when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from leadtime.errors import InputError, UnknownName
+from leadtime.race.clock import FIRST_YEAR, LAST_YEAR, Clock
+from leadtime.race.mechanism import mechanisms
+from leadtime.study.policy import Policy, built_in, find
+
+RUNS = 10_000
+UNTIL = 2035
+MOST_RUNS = 2_000_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Study:
+    """What is to be run; everything a result depends on but facts and code.
+
+    Parameters
+    ----------
+    policies : tuple of Policy
+    runs : int
+        Members.
+    seed : int
+    from_on : date
+        The day on which policies part.
+    until : int
+        Last year.
+    off : frozenset of str
+        Mechanisms switched off.
+    """
+
+    policies: tuple[Policy, ...]
+    from_on: date
+    runs: int = RUNS
+    seed: int = 0
+    until: int = UNTIL
+    off: frozenset[str] = field(default_factory=frozenset)
+
+
+def study(
+    policies: Sequence[str] = (),
+    *,
+    facts_on: date,
+    runs: int = RUNS,
+    seed: int = 0,
+    from_on: date | None = None,
+    until: int = UNTIL,
+    off: Sequence[str] = (),
+) -> Study:
+    """Check what the user asked for.
+
+    Parameters
+    ----------
+    policies : sequence of str
+        Built-in names or files; none means all that are built in.
+    facts_on : date
+        The date of the facts, on which policies part by default.
+
+    Raises
+    ------
+    InputError
+        If a policy is unknown or named twice, or a number is out of range.
+    """
+    chosen = tuple(find(p) for p in policies) if policies else tuple(built_in().values())
+    names = [p.id for p in chosen]
+    for name in names:
+        if names.count(name) > 1:
+            raise InputError(f"--policy: two policies have the id {name!r}; give each its own.")
+    if not FIRST_YEAR <= until <= LAST_YEAR:
+        raise InputError(f"--until: {until} is outside {FIRST_YEAR} to {LAST_YEAR}.")
+    if not 1 <= runs <= MOST_RUNS:
+        raise InputError(f"--runs: {runs} is outside 1 to {MOST_RUNS:,}; the default is {RUNS:,}.")
+    if not 0 <= seed < 2**32:
+        raise InputError(f"--seed: {seed} is outside 0 to {2**32 - 1}.")
+    parted = from_on or facts_on
+    if not Clock.first_day() <= parted <= date(until, 12, 31):
+        raise InputError(
+            f"--from: {parted} is outside {Clock.first_day()} to {until}-12-31; policies part within the run."
+        )
+    known = tuple(m.name for m in mechanisms())
+    for name in off:
+        if name not in known:
+            raise UnknownName("mechanism", name, known)
+    return Study(policies=chosen, runs=runs, seed=seed, from_on=parted, until=until, off=frozenset(off))

@@ -1,0 +1,148 @@
+"""Records: each run as Parquet and a manifest, put in place at once, so that nothing earlier is lost."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from leadtime.errors import InputError, OutputError
+from leadtime.study.manifest import Manifest
+from leadtime.study.run import Ensemble, Table
+
+MANIFEST = "manifest.json"
+INPUTS = "inputs.parquet"
+MEMBERS = "members"
+EARLIER = "earlier"
+
+
+@contextmanager
+def placed(folder: Path) -> Iterator[Path]:
+    """A fresh folder whose files take their place in `folder` only when all of them are complete.
+
+    What `folder` held before is kept under `earlier/<run>`. If anything fails, or the run is interrupted,
+    `folder` is as it was.
+
+    Raises
+    ------
+    OutputError
+        If the folder cannot be written, or the disk is full.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        staged = Path(tempfile.mkdtemp(prefix=".partial-", dir=folder))
+    except OSError as error:
+        raise OutputError(
+            f"--out: {folder} cannot be written ({error.strerror}); choose another folder."
+        ) from None
+    try:
+        yield staged
+        _swap(staged, folder)
+    except OSError as error:
+        raise OutputError(
+            f"--out: {folder}: {error.strerror or error}; nothing was changed there, "
+            "free some room or choose another folder."
+        ) from None
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+
+
+def _swap(staged: Path, folder: Path) -> None:
+    fresh = sorted(p.name for p in staged.iterdir())
+    before = [folder / name for name in fresh if (folder / name).exists()]
+    if before:
+        kept = folder / EARLIER / _run_of(folder)
+        shutil.rmtree(kept, ignore_errors=True)
+        kept.mkdir(parents=True)
+        for path in before:
+            path.rename(kept / path.name)
+    for name in fresh:
+        (staged / name).rename(folder / name)
+
+
+def _run_of(folder: Path) -> str:
+    try:
+        return str(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["run"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return "unknown"
+
+
+def write(ensemble: Ensemble, manifest: Manifest, folder: Path) -> None:
+    """Write members, inputs and manifest into a folder.
+
+    Parameters
+    ----------
+    ensemble : Ensemble
+    manifest : Manifest
+    folder : Path
+        Exists; `placed` gives one.
+    """
+    (folder / MEMBERS).mkdir()
+    for policy, table in ensemble.outcomes.items():
+        pq.write_table(
+            _long(table, ensemble.years), folder / MEMBERS / f"{_file_name(policy)}.parquet", **_COMPACT
+        )
+    members = {"member": np.arange(len(next(iter(ensemble.inputs.values()))), dtype=np.int32)}
+    pq.write_table(pa.table({**members, **ensemble.inputs}), folder / INPUTS, **_COMPACT)
+    (folder / MANIFEST).write_text(manifest.to_text(), encoding="utf-8")
+
+
+_COMPACT: dict[str, Any] = {"compression": "zstd", "compression_level": 1, "use_dictionary": ["year"]}
+
+
+def _long(table: Mapping[str, NDArray[np.float32]], years: tuple[int, ...]) -> pa.Table:
+    """[year, member] arrays as rows of (year, member, metric ...)."""
+    runs = next(iter(table.values())).shape[1]
+    columns = {
+        "year": np.repeat(np.asarray(years, np.int16), runs),
+        "member": np.tile(np.arange(runs, dtype=np.int32), len(years)),
+    }
+    return pa.table({**columns, **{name: np.ascontiguousarray(v).reshape(-1) for name, v in table.items()}})
+
+
+def _file_name(policy: str) -> str:
+    return "".join(c if c.isalnum() or c in "-_." else "_" for c in policy)
+
+
+def read_manifest(path: Path) -> dict[str, Any]:
+    """A manifest as written, or one sentence about why not.
+
+    Raises
+    ------
+    InputError
+        If it is no manifest of a race.
+    """
+    path = path / MANIFEST if path.is_dir() else path
+    try:
+        tree = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(
+            f"--replay: {path} cannot be read ({error.strerror}); give the manifest.json of a run."
+        ) from None
+    except ValueError:
+        raise InputError(f"--replay: {path} is not JSON; give the manifest.json of a run.") from None
+    if not isinstance(tree, dict) or tree.get("kind") != "leadtime race":
+        raise InputError(f"--replay: {path} is not the manifest of a race; give the manifest.json of a run.")
+    return tree
+
+
+def read(folder: Path) -> tuple[dict[str, Table], Table]:
+    """Outcomes by policy, [year, member], and inputs, [member], as recorded in a folder."""
+    tree = read_manifest(folder)
+    years = date.fromisoformat(tree["first_day"]).year, tree["until"]
+    shape = (years[1] - years[0] + 1, tree["runs"])
+    outcomes = {}
+    for policy in tree["results"]:
+        rows = pq.read_table(folder / MEMBERS / f"{_file_name(policy)}.parquet")
+        names = [n for n in rows.column_names if n not in ("year", "member")]
+        outcomes[policy] = {n: rows[n].to_numpy().reshape(shape) for n in names}
+    inputs = pq.read_table(folder / INPUTS)
+    return outcomes, {n: inputs[n].to_numpy() for n in inputs.column_names if n != "member"}

@@ -1,0 +1,224 @@
+"""What a race study says, in one frozen object that every face shows and none recomputes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any, Literal, TypedDict
+
+from leadtime.facts.sources import Source
+
+__all__ = [
+    "Assumption",
+    "Comparison",
+    "HistoryCheck",
+    "Importance",
+    "MetricInfo",
+    "Percentiles",
+    "PolicySummary",
+    "RaceSummary",
+    "Use",
+]
+
+Use = Literal["prior", "driver", "check"]
+
+
+class Percentiles(TypedDict):
+    """5th, 50th and 95th percentile over the members; NaN where the quantity is not defined."""
+
+    p5: float
+    p50: float
+    p95: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicySummary:
+    """One policy's outcomes.
+
+    Parameters
+    ----------
+    id, name : str
+        As typed, and for people (a user's own policy names itself).
+    question : str
+        What the policy asks, from its file.
+    table : mapping of metric to mapping of year to Percentiles
+        In the metric's unit. Stocks are at the end of the year, flows over the year.
+    """
+
+    id: str
+    name: str
+    question: str
+    table: Mapping[str, Mapping[int, Percentiles]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricInfo:
+    """One read-out: id, unit and English label.
+
+    `unit` is "H100e", "months", "ratio", "fraction", "USD", "GW", or a counted thing such as "cards",
+    "stacks", "wafers/month".
+    """
+
+    id: str
+    unit: str
+    label_en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Importance:
+    """How far one uncertain input moves one metric in one year.
+
+    Parameters
+    ----------
+    input, label : str
+        The input's id, and its name for people.
+    metric, year
+        What is moved, and when.
+    first, first_low, first_high : float
+        First-order share of the metric's variance (0 to 1), with its 5th and 95th percentile.
+    direction : int
+        +1 if a higher value of the input goes with a higher metric, -1 if with a lower one.
+    low_value, high_value : float
+        5th and 95th percentile of the input itself, in `unit`.
+    sources : tuple of str
+        Ids of the input's sources.
+    meaning : str
+        What the input stands for, one sentence.
+    """
+
+    input: str
+    label: str
+    metric: str
+    year: int
+    first: float
+    first_low: float
+    first_high: float
+    direction: int
+    low_value: float
+    high_value: float
+    unit: str
+    sources: tuple[str, ...]
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Two policies member by member, under the same draws.
+
+    `p_a_ahead` is the share of members in which the US lead is longer under `policy_a`;
+    `difference` is the lead under `policy_a` less that under `policy_b`, in months.
+    """
+
+    policy_a: str
+    policy_b: str
+    year: int
+    p_a_ahead: float
+    difference: Percentiles
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryCheck:
+    """The model beside one record of the past.
+
+    `date` is as in the file (2025, 2025-Q4, FY2026); `record_low` and `record_high` are None where the source
+    gives no range; `used_as` says whether the record shaped an assumption ("prior"), was fed in ("driver"),
+    or was kept apart to judge the model ("check"); `holds` says whether the two agree within their ranges.
+    """
+
+    quantity: str
+    date: str
+    unit: str
+    model: Percentiles
+    record: float
+    record_low: float | None
+    record_high: float | None
+    used_as: Use
+    holds: bool
+    source: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assumption:
+    """One uncertain input as its file states it; low, mid and high in `unit`."""
+
+    id: str
+    mechanism: str
+    meaning: str
+    shape: str
+    low: float
+    mid: float
+    high: float
+    unit: str
+    sources: tuple[str, ...]
+    grade: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaceSummary:
+    """All that a face needs to show one race study.
+
+    Parameters
+    ----------
+    policies : tuple of PolicySummary
+    metrics : mapping of id to MetricInfo
+    years : tuple of int
+        Years of the tables, ascending.
+    seed, runs : int
+        Seed of the random stream, and members drawn.
+    facts_version : str
+        Short hash of the data files.
+    from_on : date
+        Day on which the policies part; all share the enacted history before it.
+    until : int
+        Last year.
+    importance : tuple of Importance
+        For the headline metric, most important first.
+    comparisons : tuple of Comparison
+    history : tuple of HistoryCheck
+    assumptions : tuple of Assumption
+    citations : tuple of Source
+        Each source named above, once.
+    """
+
+    policies: tuple[PolicySummary, ...]
+    metrics: Mapping[str, MetricInfo]
+    years: tuple[int, ...]
+    seed: int
+    runs: int
+    facts_version: str
+    from_on: date
+    until: int
+    importance: tuple[Importance, ...]
+    comparisons: tuple[Comparison, ...]
+    history: tuple[HistoryCheck, ...]
+    assumptions: tuple[Assumption, ...]
+    citations: tuple[Source, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """A plain tree of dicts, lists, strings and numbers.
+
+        `policies` maps id to metric to year to percentiles. Years are strings, as JSON keys must be;
+        NaN becomes None.
+        """
+        tree: dict[str, Any] = {f.name: _plain(getattr(self, f.name)) for f in fields(self)}
+        tree["policies"] = {p.id: _plain(p.table) for p in self.policies}
+        tree["policy_names"] = {p.id: p.name for p in self.policies}
+        tree["policy_questions"] = {p.id: p.question for p in self.policies}
+        for row in tree["comparisons"]:
+            row["difference_months"] = row.pop("difference")
+        return tree
+
+
+def _plain(thing: Any) -> Any:
+    if hasattr(thing, "__dataclass_fields__"):
+        return {f.name: _plain(getattr(thing, f.name)) for f in fields(thing)}
+    if isinstance(thing, Mapping):
+        return {str(key): _plain(value) for key, value in thing.items()}
+    if isinstance(thing, (tuple, list)):
+        return [_plain(item) for item in thing]
+    if isinstance(thing, date):
+        return thing.isoformat()
+    if isinstance(thing, float) and thing - thing != 0:
+        return None
+    return thing
