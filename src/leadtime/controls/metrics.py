@@ -96,3 +96,15 @@ def memory_bandwidth_density(byte_rate: float, area: float) -> float:
     2.78
     """
     return (byte_rate / GB) / (area / MM2)
+
+
+def tpp_of(item: Specification) -> float | None:
+    """TPP of the strongest circuit inside; None where it is not known. Circuits are never summed."""
+    found = [c.tpp for c in item.circuits if c.tpp is not None]
+    return max(found, default=None)
+
+
+def density_of(item: Specification) -> float | None:
+    """Performance density of the densest circuit inside; None where it has none."""
+    found = [d for d in (performance_density(c) for c in item.circuits) if d is not None]
+    return max(found, default=None)

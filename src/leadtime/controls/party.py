@@ -12,7 +12,7 @@ from leadtime.controls.shipment import Shipment
 from leadtime.facts.catalogue import catalogue
 from leadtime.facts.entity import Entity, Listing
 
-CLOSE = 0.84
+CLOSE = 0.8
 """Least likeness (0 to 1) at which a spelling is offered as a possible match."""
 
 _TRADITIONAL = str.maketrans(
