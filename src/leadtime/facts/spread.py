@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from math import exp, hypot, inf, log
 
 from leadtime.facts.quantity import Quantity
+from leadtime.facts.units import unit as unit_of
 
 __all__ = ["Spread", "spread_of"]
 
@@ -77,6 +78,12 @@ class Spread:
             return Spread(self.value * factor)
         ends = sorted(end * factor for end in self.ends)
         return Spread(self.value * factor, *ends)
+
+    def in_unit(self, unit: str) -> "Spread":
+        """The number, in SI until now, in a unit of the files (12 significant digits)."""
+        of_file = unit_of(unit)
+        ends = (None if end is None else of_file.from_si(end) for end in (self.low, self.high))
+        return Spread(of_file.from_si(self.value), *ends)
 
     def to_json(self) -> dict[str, float]:
         """`{"p5", "p50", "p95"}`."""

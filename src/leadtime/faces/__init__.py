@@ -1,0 +1,1 @@
+"""How answers are shown: the command line, the report, the browser."""

@@ -1,0 +1,1 @@
+"""The command line: one frame, one file for each command."""

@@ -1,0 +1,1 @@
+"""How fast it runs: for now on paper, from datasheets."""
