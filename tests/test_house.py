@@ -42,7 +42,7 @@ def lint_imports(root: Path) -> str:
 
 def broken(report: str) -> list[str]:
     """Names of the contracts that a report calls broken."""
-    return re.findall(r"^(.+) BROKEN$", report, re.MULTILINE)
+    return re.findall(r"^(.+) BROKEN\b", report, re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
