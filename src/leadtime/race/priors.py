@@ -46,7 +46,7 @@ class Prior:
     value, low, high : float
         Median, 5th and 95th percentile, in `unit`.
     minimum : float or None
-        The value is never below this.
+        The value is never below this: a step of one month cannot follow a shorter delay.
     """
 
     name: str

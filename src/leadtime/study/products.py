@@ -60,7 +60,13 @@ def products(catalogue: Catalogue) -> tuple[Product, ...]:
             continue
         worth = weighed.value
         found.append(Product(chip, worth, chip.price.value / worth))
-    return tuple(sorted(found, key=lambda p: -p.h100e))
+    return tuple(sorted(found, key=_best_first))
+
+
+def _best_first(product: Product) -> tuple[float, float]:
+    """More compute first; of equals, more memory bandwidth."""
+    rate = product.chip.memory_rate
+    return -product.h100e, -rate.value if rate else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,8 @@ class Offer:
 def offer(policy: Policy, clock: Clock, catalogue: Catalogue) -> Offer:
     """Read the law, or the policy's own rule, on four days of each month.
 
+    Before the first product of the catalogue ships, it stands for its forerunner.
+
     Returns
     -------
     Offer
@@ -84,11 +92,12 @@ def offer(policy: Policy, clock: Clock, catalogue: Catalogue) -> Offer:
         the mean list price and size of the best chip that may.
     """
     stock = products(catalogue)
+    oldest = min(p.chip.available_on for p in stock if p.chip.available_on)
     table = np.zeros((len(clock.midpoints), 4))
     names: list[str] = []
     last: Product | None = None
     for month, first in enumerate(clock.starts[:-1]):
-        picks = [_best(policy, stock, first.replace(day=day)) for day in DAYS]
+        picks = [_best(policy, stock, max(first.replace(day=day), oldest)) for day in DAYS]
         sold = [p for p, _ in picks if p]
         table[month, 0] = len(sold) / len(DAYS)
         table[month, 1] = sum(r for _, r in picks) / len(DAYS)

@@ -88,20 +88,20 @@ def run(
     blocks = range(-(-study.runs // BLOCK))
     compute = compiled(clock, study.off)
     sample = jax.jit(partial(draw, priors(), study.seed))
+    draws = [sample(np.int32(block)) for block in blocks]
 
     def one(policy: str, block: int) -> tuple[str, int, Table]:
-        result = compute(sample(np.int32(block)), monthly[policy])
+        result = compute(draws[block], monthly[policy])
         return policy, block, {name: np.asarray(values) for name, values in result.items()}
 
     results = _in_parallel(one, list(product(monthly, blocks)), workers or os.cpu_count() or 1, progress)
     found: dict[str, dict[int, Table]] = {p: {} for p in monthly}
     for policy, block, table in results:
         found[policy][block] = table
-    draws = [{k: np.asarray(v) for k, v in sample(np.int32(b)).items()} for b in blocks]
     return Ensemble(
         years=clock.years,
         outcomes={p: _joined([tables[b] for b in blocks], study.runs) for p, tables in found.items()},
-        inputs=_joined(draws, study.runs),
+        inputs=_joined([{k: np.asarray(v) for k, v in d.items()} for d in draws], study.runs),
         policies=ran,
         chips={name: o.chips for name, o in offers.items()},
     )

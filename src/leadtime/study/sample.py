@@ -3,14 +3,16 @@
 Counter-based: a draw depends on the seed, the block and the input's name alone.
 """
 
+import math
 from binascii import crc32
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 from jax.scipy.special import ndtri
 
-from leadtime.race.priors import Arm, Prior
+from leadtime.race.priors import SHAPES, Arm, Prior
 
 BLOCK = 4096
 """Members computed together: one size, so one compilation; results do not depend on it being split."""
@@ -38,33 +40,54 @@ def draw(found: Mapping[str, Prior], seed: int, block: int, size: int = BLOCK) -
     key = jax.random.fold_in(jax.random.key(seed), block)
     names = jnp.asarray([crc32(name.encode()) for name in found], jnp.uint32)
     uniform = jax.vmap(lambda n: jax.random.uniform(jax.random.fold_in(key, n), (size,), minval=1e-6))(names)
-    return {name: quantile(prior, uniform[i]) for i, (name, prior) in enumerate(found.items())}
+    drawn: dict[str, jax.Array] = {}
+    for shape in SHAPES:
+        rows = [i for i, prior in enumerate(found.values()) if prior.shape == shape]
+        if rows:
+            chosen = {name: prior for name, prior in found.items() if prior.shape == shape}
+            drawn |= zip(chosen, quantiles(tuple(chosen.values()), uniform[jnp.asarray(rows)]), strict=True)
+    return {name: drawn[name] for name in found}
 
 
-def quantile(prior: Prior, u: jax.Array) -> jax.Array:
-    """The value below which the share `u` of a prior lies.
+def quantiles(alike: Sequence[Prior], u: jax.Array) -> jax.Array:
+    """The values below which the shares `u` of some priors of one shape lie.
 
-    Equation:  x = m exp(z s),  s = ln(high / m) / 1.645 for z > 0, ln(m / low) / 1.645 for z < 0   (lognormal);
-               the same on x itself (normal) or on its logit.
+    Equation:  x = m exp(z s),  s = ln(high / m) / 1.645 for z > 0, ln(m / low) / 1.645 for z < 0
+               (lognormal); the same on x itself (normal) or on its logit
+
+    Parameters
+    ----------
+    alike : sequence of Prior
+        All of one shape.
+    u : array [prior, member]
+
+    Returns
+    -------
+    array [prior, member]
     """
-    if prior.shape == "arms":
-        return _arms(prior.arms, u)
-    forward, back = _SCALES[prior.shape]
-    low, middle, high = (forward(jnp.asarray(v)) for v in (prior.low, prior.value, prior.high))
+    if alike[0].shape == "arms":
+        return jnp.stack([_arms(prior.arms, row) for prior, row in zip(alike, u, strict=True)])
+    forward, back = _SCALES[alike[0].shape]
+    low, middle, high = (
+        jnp.asarray([[forward(getattr(p, end))] for p in alike], u.dtype) for end in ("low", "value", "high")
+    )
     z = ndtri(u)
-    drawn = back(middle + z * jnp.where(z > 0, high - middle, middle - low) / Z95)
-    return drawn if prior.minimum is None else jnp.maximum(drawn, prior.minimum)
+    least = jnp.asarray([[-jnp.inf if p.minimum is None else p.minimum] for p in alike], u.dtype)
+    return jnp.maximum(back(middle + z * jnp.where(z > 0, high - middle, middle - low) / Z95), least)
 
 
-def _same(x: jax.Array) -> jax.Array:
+def _same(x: Any) -> Any:
     return x
 
 
-_Scale = Callable[[jax.Array], jax.Array]
-_SCALES: dict[str, tuple[_Scale, _Scale]] = {
+def _logit(x: float) -> float:
+    return math.log(x / (1 - x))
+
+
+_SCALES: dict[str, tuple[Callable[[float], float], Callable[[jax.Array], jax.Array]]] = {
     "normal": (_same, _same),
-    "lognormal": (jnp.log, jnp.exp),
-    "logit": (jax.scipy.special.logit, jax.nn.sigmoid),
+    "lognormal": (math.log, jnp.exp),
+    "logit": (_logit, jax.nn.sigmoid),
 }
 
 
