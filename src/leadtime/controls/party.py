@@ -16,8 +16,8 @@ CLOSE = 0.8
 """Least likeness (0 to 1) at which a spelling is offered as a possible match."""
 
 _TRADITIONAL = str.maketrans(
-    "華為際積體電業國聯創軟學龍聖維騰雲馬訊飛寶樂鵬淩長鑫儲曠視邁興產",
-    "华为际积体电业国联创软学龙圣维腾云马讯飞宝乐鹏凌长鑫储旷视迈兴产",
+    "華為際積體電業國聯創軟學龍聖維騰雲馬訊飛寶樂鵬淩長儲曠視邁興產術團導億網計資證時機構實驗廠灣濟衛條設備達漢濱閣無錫陽廣東蘇寧慶齊魯滬張鎮樓歐亞線諾貿進與開發處監獄",
+    "华为际积体电业国联创软学龙圣维腾云马讯飞宝乐鹏凌长储旷视迈兴产术团导亿网计资证时机构实验厂湾济卫条设备达汉滨阁无锡阳广东苏宁庆齐鲁沪张镇楼欧亚线诺贸进与开发处监狱",
 )
 _FORMS = re.compile(
     r"\b(co|ltd|limited|inc|incorporated|corp|corporation|company|llc|plc|gmbh|ag|sa|bv|nv|pte|pty|holdings?|group"

@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 
@@ -14,6 +15,9 @@ from leadtime.facts.catalogue import catalogue
 from leadtime.facts.chip import Chip
 from leadtime.facts.quantity import Quantity
 from leadtime.facts.system import System
+
+LANE_ON = date(2026, 1, 15)
+"""Day on which a part must have been sold in the US for the lane of 91 FR 1684."""
 
 _D5_DESIGN = frozenset({"CN", "HK", "MO"})
 """Designers whose chips are judged as foreign-made items."""
@@ -86,13 +90,19 @@ def of_chip(chip: Chip) -> Specification:
         die_area=_value(chip.die_area),
         io_rate=_io_rate(chip, part),
         memory_rate=_value(chip.memory_rate),
-        is_sold_in_us=not (is_foreign or chip.is_export_variant),
+        is_sold_in_us=_is_sold_in_us(chip),
     )
     return sheet if part is None else _amended(sheet, part)
 
 
 def _value(quantity: Quantity | None) -> float | None:
     return None if quantity is None else quantity.value
+
+
+def _is_sold_in_us(chip: Chip) -> bool:
+    """On the market on the day of 91 FR 1684, and built for no other market; parts.csv may say otherwise."""
+    is_out = chip.available_on is not None and chip.available_on <= LANE_ON
+    return is_out and chip.nation not in _D5_DESIGN and not chip.is_export_variant
 
 
 def _vendor(name: str) -> str:
@@ -178,13 +188,14 @@ def find(name: str, *, is_system: bool = False) -> Specification | None:
 
 
 def _bare(part: Part) -> Specification:
-    return Specification(name=part.names[0], vendor=part.vendor, designer=part.designer)
+    kind = "foreign_made" if part.designer in _D5_DESIGN else "chip"
+    return Specification(name=part.names[0], kind=kind, vendor=part.vendor, designer=part.designer)
 
 
 def _holding(name: str) -> Specification | None:
     """A system whose name tells the chip inside, such as "HGX-H20-8" or "Server-8xL40"."""
     words = [re.sub(r"^\d+x", "", word, flags=re.IGNORECASE) for word in re.split(r"[\s/-]+", name)]
-    words = [word for word in words if word and not word.isdigit()]
+    words = [word for word in words if word]
     spans = [words[i:j] for i in range(len(words)) for j in range(len(words), i, -1) if j - i < len(words)]
     for span in sorted(spans, key=lambda s: -sum(map(len, s))):
         inner = "".join(span)
