@@ -17,6 +17,7 @@ from leadtime.controls.rules.us_2026_07_uae import TEXT as UAE
 from leadtime.controls.sheet import item as sheet_of
 from leadtime.controls.shipment import CERTIFIED, Attestation, Shipment
 from leadtime.controls.specification import Specification
+from leadtime.controls.tiers import may_also_be
 from leadtime.controls.verdict import Verdict
 from leadtime.errors import InputError, LeadtimeError, UnknownName, folded
 from leadtime.facts.catalogue import catalogue
@@ -89,6 +90,7 @@ class Answer:
     def _more(self) -> dict[str, Any]:
         ship = self.shipment
         return {
+            "eccn_may_also_be": list(may_also_be(self.verdict.eccn)),
             "rules": list(self.verdict.rules),
             "end_user": ship.end_user_name or None,
             "end_user_matches": [_match_json(match, ship.on) for match in self.matches],

@@ -182,13 +182,20 @@ def _sheet(
         real = "machine" if isinstance(subject, Machine) else kind
         return Specification(name=name, kind=real, vendor=vendor, keys=(folded(name),), subject=subject)
     if kind in ("other", "eda"):
-        return Specification(name=name, kind=kind, keys=(folded(name),))
+        return Specification(name=name, kind=kind, keys=(folded(name),), unique_to_node=_unique_node(specs))
     stated = any(cells.get(column) for column in _SHEET) or any(column in specs for column in _SHEET)
     known = find(name, is_system=kind == "system")
     if not stated and (not kind or known is not None) and not (kind == "chip" and "tpp" in cells):
         found = known or item(name)
         return _foreign(found, name, cells) if kind == "foreign_made" else found
     return _stated(name, kind, known, cells, specs, flags)
+
+
+def _unique_node(specs: Mapping[str, str]) -> float | None:
+    """Node (m) that alone needs a part, where the row tells one."""
+    told = next((specs[key] for key in ("unique_nm", "item_unique_for_nm", "node") if key in specs), "")
+    value = number(told, "node")
+    return None if value is None else value * NM
 
 
 def _stated(

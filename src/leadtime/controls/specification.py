@@ -109,6 +109,8 @@ class Specification:
         Designed by the receiving party itself (foreign-made items).
     mobile_generation : int
         Of a mobile chip: 4 for 4G, 5 for 5G; 0 where it is none.
+    unique_to_node : float or None
+        Finest-node use that alone needs the item, in m (parts and tools).
     contents : tuple of Specification
         The circuits inside a computer or assembly.
     subject : Subject or None
@@ -129,6 +131,7 @@ class Specification:
     is_sold_in_us: bool = True
     is_party_design: bool = False
     mobile_generation: int = 0
+    unique_to_node: float | None = None
     contents: tuple["Specification", ...] = field(default=())
     subject: Subject | None = None
 

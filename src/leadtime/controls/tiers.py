@@ -34,6 +34,19 @@ def variants(item: Specification, tier: Tier) -> tuple[tuple[str, Specification]
     return tier.open
 
 
+def may_also_be(eccn: str) -> tuple[str, ...]:
+    """Where an item at a 3A090 or 4A090 level may be classified instead, often for its encryption.
+
+    Examples
+    --------
+    >>> may_also_be("3A090.a")
+    ('3A001.z', '5A992.z')
+    """
+    if eccn.startswith("3A090.") and eccn[-1] in "ab":
+        return ("3A001.z", "5A992.z")
+    return ("4A003.z", "5A002.z", "5A992.z") if eccn.startswith("4A090") else ()
+
+
 def printed_eccn(item: Specification, level: str, *, is_for_datacentres: bool, has_4a090_b: bool) -> str:
     """What to print for a level.
 

@@ -28,6 +28,8 @@ TEXT = Thresholds()
 def is_unique_to_fine_nodes(item: Specification, *, text: Thresholds = TEXT) -> bool:
     """True for EUV tools and for what serves a line or die at 10 nm or below."""
     subject = item.subject
+    if item.unique_to_node is not None:
+        return item.unique_to_node <= text.node
     if isinstance(subject, Tool):
         return subject.wavelength < text.wavelength
     return isinstance(subject, Line | Die) and subject.node is not None and subject.node <= text.node

@@ -56,7 +56,7 @@ def judge(
     """Denial becomes case by case where every condition holds; fail one and denial stays."""
     if so_far is None or so_far.verdict_fine != DENIAL or not so_far.level:
         return so_far
-    if item.kind == "foreign_made" or shipment.to not in text.places:
+    if item.kind == "foreign_made" or item.subject is not None or shipment.to not in text.places:
         return so_far
     tests = conditions(item, shipment, text=text)
     holds = all(test.holds for test in tests)

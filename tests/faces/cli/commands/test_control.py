@@ -65,6 +65,12 @@ def test_cases_answer_in_order_and_carry_columns(typed, tmp_path):
     assert "NAC-notify" in typed(f"control --cases {cases}").stdout
 
 
+def test_the_calendar(typed):
+    listed = json.loads(typed("control --calendar --json").stdout)["instruments"]
+    assert any("us_2026_01_case_by_case" in each["rules"] for each in listed)
+    assert "91 FR 1684" in typed("control --calendar").stdout
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [

@@ -37,8 +37,9 @@ if TYPE_CHECKING:
 @click.option("--share", type=click.FloatRange(0), default=0.0, help="Volume to China over volume in the US.")
 @click.option("--owned", type=click.FloatRange(0, 1), default=0.0, help="Share owned by listed parties.")
 @click.option("--bill", "bills", multiple=True, metavar="RULE", help="Treat a proposed rule as law.")
+@click.option("--calendar", "is_calendar", is_flag=True, help="List every instrument by day instead.")
 @json_option
-def command(item: str | None, day_text: str | None, as_json: bool, **asked: Any) -> None:
+def command(item: str | None, day_text: str | None, is_calendar: bool, as_json: bool, **asked: Any) -> None:
     """Was ITEM (a chip, part or system) controlled, and what would turn the answer?
 
     With --cases, one answer a row, in the columns that the file's header names; with --spec, a chip
@@ -47,6 +48,9 @@ def command(item: str | None, day_text: str | None, as_json: bool, **asked: Any)
     from leadtime.controls.cases import day
     from leadtime.facts.catalogue import catalogue
 
+    if is_calendar:
+        _show_calendar(as_json=as_json)
+        return
     spec, cases = asked.pop("spec"), asked.pop("cases")
     if sum(given is not None for given in (item, spec, cases)) != 1:
         raise InputError("say what to judge: an ITEM, or --spec FILE, or --cases FILE (one of them).")
@@ -59,6 +63,28 @@ def command(item: str | None, day_text: str | None, as_json: bool, **asked: Any)
         print_document(found)
     else:
         _show(found)
+
+
+def _show_calendar(*, as_json: bool) -> None:
+    """Every instrument by day, with the rules that judge it."""
+    from dataclasses import asdict
+
+    from leadtime.controls.chronology import instruments
+
+    if as_json:
+        print_document({"instruments": [asdict(each) for each in instruments()]})
+        return
+    cells = [
+        [
+            str(each.effective_on or ""),
+            str(each.announced_on),
+            each.side,
+            each.instrument,
+            " ".join(each.rules),
+        ]
+        for each in instruments()
+    ]
+    print_table(["in force", "announced", "side", "instrument", "judged by"], cells)
 
 
 def _ask(item: str | None, spec: Path | None, on: date, **asked: Any) -> "Answer":

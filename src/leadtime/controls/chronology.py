@@ -1,0 +1,60 @@
+"""Every instrument on record, by day: what was announced and took effect, and which rule judges it."""
+
+import csv
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instrument:
+    """One instrument.
+
+    Attributes
+    ----------
+    id, side : str
+        Our id; ISO code of the state whose instrument it is.
+    effective_on : date or None
+        Day of effect; None for bills, proposals and practice.
+    announced_on : date
+        Made public.
+    instrument : str
+        Citation.
+    what : str
+        In one sentence.
+    confidence : str
+        "seen" where the citation or fact was read in a source, "recalled" where it was not.
+    rules : tuple of str
+        Ids of the rules that judge it; empty where it changes no verdict here.
+    """
+
+    id: str
+    side: str
+    effective_on: date | None
+    announced_on: date
+    instrument: str
+    what: str
+    confidence: str
+    rules: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=1)
+def instruments() -> tuple[Instrument, ...]:
+    """All instruments in the order of their days (of effect, else of announcement)."""
+    text = (files("leadtime.controls") / "data" / "instruments.csv").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    found = [
+        Instrument(
+            id=row["id"],
+            side=row["side"],
+            effective_on=date.fromisoformat(row["effective_on"]) if row["effective_on"] else None,
+            announced_on=date.fromisoformat(row["announced_on"]),
+            instrument=row["instrument"],
+            what=row["what"],
+            confidence=row["confidence"],
+            rules=tuple(row["rules"].split()),
+        )
+        for row in csv.DictReader(lines)
+    ]
+    return tuple(sorted(found, key=lambda each: each.effective_on or each.announced_on))

@@ -1,0 +1,31 @@
+from leadtime.controls.calendar import all_rules
+from leadtime.controls.chronology import instruments
+
+# Rules that stand for more than one day of the chronology, or for lists kept elsewhere.
+STANDING = {"us_entity_list", "us_embargoes", "us_2024_03_amd_reply"}
+
+# Instruments whose parts took effect on different days: 87 FR 62186 on 7, 12 and 21 October 2022.
+STAGGERED = {"us_2022_10_acs"}
+
+
+def test_every_rule_is_an_instrument_on_record_and_every_name_a_rule():
+    named = {rule for each in instruments() for rule in each.rules}
+    known = {rule.id for rule in all_rules()}
+    assert named <= known
+    assert known - named <= STANDING
+
+
+def test_days_are_in_order_and_agree_with_the_rules():
+    days = [each.effective_on or each.announced_on for each in instruments()]
+    assert days == sorted(days)
+    by_rule = {rule.id: rule for rule in all_rules()}
+    for each in instruments():
+        for rule in (by_rule[name] for name in each.rules):
+            if rule.id == each.id and rule.id not in STAGGERED:
+                assert rule.effective_on in (each.effective_on, each.announced_on), each.id
+
+
+def test_a_row_reads():
+    first = next(each for each in instruments() if each.id == "us_2026_01_cbc")
+    assert first.rules == ("us_2026_01_case_by_case",)
+    assert (first.side, str(first.effective_on), first.confidence) == ("US", "2026-01-15", "seen")
