@@ -35,12 +35,14 @@ def short(value: float | None, digits: int = 3) -> str:
 def with_range(spread: Spread, digits: int = 3) -> str:
     """A number with its 5th to 95th percentile in brackets, if it has a range.
 
+    `digits` is for a number without a range; an uncertain one deserves three.
+
     Examples
     --------
-    >>> with_range(Spread(0.3008, 0.3008, 0.32)), with_range(Spread(5.333))
-    ('0.301 (0.301-0.32)', '5.33')
+    >>> with_range(Spread(0.3008, 0.3008, 0.32)), with_range(Spread(12032), 5)
+    ('0.301 (0.301-0.32)', '12,032')
     """
     low, high = spread.ends
     if low == high:
         return short(spread.value, digits)
-    return f"{short(spread.value, digits)} ({short(low, digits)}-{short(high, digits)})"
+    return f"{short(spread.value)} ({short(low)}-{short(high)})"

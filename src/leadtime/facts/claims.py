@@ -36,7 +36,9 @@ Verdict = Literal["holds", "roughly", "fails", "depends"]
 class Reading:
     """One way to read the claim's words; what it leaves out is as the claim says.
 
-    A reading that does not decide is printed for the reader and left out of the verdict; its note says why.
+    Another basis decides with the claim's own.  A rival figure of the same basis does not, for the range of
+    the figure in use speaks of it already, nor does another question that readers tend to mix in: such a
+    reading is printed and left out of the verdict, and its note says why.
     """
 
     basis: str

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from typing import Literal
 from unicodedata import east_asian_width
 
 import click
@@ -59,16 +60,34 @@ def _line(cells: Sequence[str], widths: Sequence[int], flush_right: Sequence[boo
 
 
 def _print_ruled(columns: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[str]) -> None:
-    """Fit the terminal's width: long cells wrap, numbers do not."""
+    """Fit the terminal's width: cells wrap between words, and within one only where nothing else helps."""
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for name in columns:
-        is_right = name in right
-        table.add_column(name, justify="right" if is_right else "left", no_wrap=is_right, overflow="fold")
+    console = Console()
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    room = console.width - len(_GAP) * len(columns)
+    for name, width in zip(columns, _widths(columns, rows, room), strict=True):
+        side: Literal["left", "right"] = "right" if name in right else "left"
+        table.add_column(name, justify=side, overflow="fold", width=width)
     for cells in rows:
         table.add_row(*(Text(cell) for cell in cells))
-    Console().print(table)
+    console.print(table)
+
+
+def _widths(columns: Sequence[str], rows: Sequence[Sequence[str]], room: int) -> list[int]:
+    """Widths that fit into `room` cells.
+
+    The widest column gives way first, but while any column is wider than its longest word no word is broken.
+    """
+    texts = list(zip(columns, *rows, strict=True))
+    widths = [max(map(text_width, column)) for column in texts]
+    words = [
+        max((text_width(word) for text in column for word in text.split()), default=1) for column in texts
+    ]
+    while sum(widths) > max(room, len(columns)):
+        loose = [i for i in range(len(widths)) if widths[i] > words[i]] or range(len(widths))
+        widths[max(loose, key=lambda i: widths[i])] -= 1
+    return widths

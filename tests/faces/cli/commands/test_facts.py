@@ -24,7 +24,9 @@ def test_a_problem_ends_with_1_and_is_printed(typed, tmp_path, monkeypatch):
 
     copytree(catalogue().root, tmp_path / "data")
     (tmp_path / "data" / "chips" / "h20.toml").write_text('id = "h20"\nname = "H20"\n', encoding="utf-8")
-    monkeypatch.setattr(sys.modules["leadtime.facts.catalogue"], "catalogue", lambda: Catalogue(tmp_path / "data"))
+    monkeypatch.setattr(
+        sys.modules["leadtime.facts.catalogue"], "catalogue", lambda: Catalogue(tmp_path / "data")
+    )
 
     result = typed("facts check h20")
 

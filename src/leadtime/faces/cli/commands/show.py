@@ -69,7 +69,7 @@ def _show_sheet(sheet: "Sheet", facts: "Catalogue") -> None:
         click.echo(f"  {name.replace('_', ' ')}: {words}")
     if sheet.facts:
         click.echo()
-        headings = ["fact", "value", "range", "unit", "as of", "grade", "confidence", "source"]
+        headings = ["fact", "value", "range", "unit", "as of", "evidence", "source"]
         lines = [line for fact in sheet.facts for line in _lines(fact)]
         print_table(headings, lines, right=["value", "range"])
     for title, rows in (("Notes", _notes(sheet)), ("Sources", _sources(sheet, facts))):
@@ -85,8 +85,9 @@ def _lines(fact: "Fact") -> Iterator[list[str]]:
 
     for name, reading in ((fact.name, fact), *(("  or", rival) for rival in fact.other)):
         span = "" if reading.low is None else f"{number(reading.low)}-{number(reading.high)}"
-        evidence = [reading.as_of.isoformat(), reading.grade, reading.confidence, ", ".join(reading.source)]
-        yield [name, number(reading.value), span, reading.unit, *evidence]
+        evidence = ", ".join(filter(None, (reading.grade, reading.confidence)))
+        whence = [reading.as_of.isoformat(), evidence, ", ".join(reading.source)]
+        yield [name, number(reading.value), span, reading.unit, *whence]
 
 
 def _notes(sheet: "Sheet") -> dict[str, str]:
