@@ -128,6 +128,14 @@ def test_a_missing_area_is_answered_for_each_case():
     assert certain.verdict == "no-licence-needed"
 
 
+def test_a_missing_tpp_is_answered_for_each_case_unless_the_part_is_judged_by_name():
+    found = verdict(Specification(name="x"), to="CN", on=date(2024, 6, 1))
+    assert found.verdict == "unknown"
+    assert len(found.branches) == 5  # 4800 and more; three areas between; below 1600
+    by_name = Specification(name="x", is_by_name=True)
+    assert verdict(by_name, to="CN", on=date(2024, 6, 1)).is_free
+
+
 def test_import_notes_leave_the_verdict_alone():
     found = verdict(H20, to="CN", on=date(2026, 6, 1))
     assert any(note.startswith("China:") for note in found.notes)

@@ -125,7 +125,7 @@ def _merge(unsettled: Finding, item: Specification, shipment: Shipment, proposed
     """Judge the item under every open condition; certain where all agree."""
     answers = [(when, judge(variant, shipment, proposed=proposed)) for when, variant in unsettled.open]
     first = answers[0][1]
-    branches = tuple((when, v.eccn, v.verdict) for when, v in answers)
+    branches = tuple(branch for when, v in answers for branch in _branches(when, v))
     notes = tuple(dict.fromkeys(note for _, v in answers for note in v.notes))
     if len({v.verdict_fine for _, v in answers}) == 1:
         eccns = tuple(dict.fromkeys(v.eccn for _, v in answers))
@@ -143,6 +143,12 @@ def _merge(unsettled: Finding, item: Specification, shipment: Shipment, proposed
         branches=branches,
         rules=first.rules,
     )
+
+
+def _branches(when: str, found: Verdict) -> tuple[tuple[str, str, str], ...]:
+    """The answers under one condition: one, or one for each condition within it."""
+    inner = tuple((f"{when}, {within}", eccn, verdict) for within, eccn, verdict in found.branches)
+    return inner or ((when, found.eccn, found.verdict),)
 
 
 def verdict(

@@ -227,6 +227,7 @@ def _stated(
         io_rate=read("io_bw", GB),
         memory_rate=read("dram_bw", GB),
         is_for_datacentres=centre != "0" if centre else (first.is_for_datacentres if first else True),
+        is_by_name=True,
         is_sold_in_us=_flag(flags, "us_market", first.is_sold_in_us if first else True),
     )
     return _foreign(sheet, name, cells) if sheet.kind == "foreign_made" else sheet

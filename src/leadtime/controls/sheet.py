@@ -135,6 +135,7 @@ def _amended(sheet: Specification, part: Part) -> Specification:
         keys=tuple(dict.fromkeys((*sheet.keys, *names))),
         is_for_datacentres=part.is_for_datacentres,
         is_sold_in_us=part.is_sold_in_us,
+        is_by_name=part.is_by_name,
         **{**known, **blank},  # type: ignore[arg-type]
     )
 

@@ -105,6 +105,9 @@ class Specification:
         Designed or marketed for datacentres.
     is_sold_in_us : bool
         Commercially available in the United States on 2026-01-15.
+    is_by_name : bool
+        No TPP is stated on purpose: names, letters and parties alone decide. Otherwise a missing TPP leaves
+        the answer open.
     is_party_design : bool
         Designed by the receiving party itself (foreign-made items).
     mobile_generation : int
@@ -129,6 +132,7 @@ class Specification:
     memory_rate: float | None = None
     is_for_datacentres: bool = True
     is_sold_in_us: bool = True
+    is_by_name: bool = False
     is_party_design: bool = False
     mobile_generation: int = 0
     unique_to_node: float | None = None

@@ -7,6 +7,9 @@ from typing import NamedTuple
 from leadtime.controls.specification import Specification
 from leadtime.controls.verdict import NOT_LISTED, Test
 
+RATED = ("chip", "system", "foreign_made")
+"""Kinds of item that have a TPP."""
+
 RANK = {"": 0, "?": 1, "b": 2, "a": 3}
 
 

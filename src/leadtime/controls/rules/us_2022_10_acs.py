@@ -6,7 +6,7 @@ from datetime import date
 from leadtime.controls.review import denial_unless_allied
 from leadtime.controls.shipment import Shipment
 from leadtime.controls.specification import GB, Specification
-from leadtime.controls.tiers import Tier, printed_eccn, strictest, variants
+from leadtime.controls.tiers import RATED, Tier, printed_eccn, strictest, variants
 from leadtime.controls.verdict import FREE, UNKNOWN, Citation, Finding, Rule, Test
 
 ID = "us_2022_10_acs"
@@ -29,8 +29,11 @@ TEXT = Thresholds()
 def classify(circuit: Specification, *, text: Thresholds = TEXT) -> Tier:
     """Level of one circuit under the text of 2022."""
     p, io = circuit.tpp, circuit.io_rate
-    if p is None:
+    if p is None and circuit.is_by_name:
         return Tier("")
+    if p is None:
+        at, below = replace(circuit, tpp=text.tpp), replace(circuit, tpp=text.tpp - 1)
+        return Tier("?", open=((f"TPP of {text.tpp:g} or more", at), (f"TPP below {text.tpp:g}", below)))
     fast = Test(ID, "3A090.a", "TOPS x bits", p, text.tpp, p >= text.tpp)
     if not fast.holds:
         return Tier("", (fast,))
@@ -48,7 +51,7 @@ def judge(
     item: Specification, shipment: Shipment, so_far: Finding | None = None, *, text: Thresholds = TEXT
 ) -> Finding | None:
     """Denial to China and Hong Kong; case by case for sites of firms from the US, A:5 or A:6."""
-    if item.subject is not None:
+    if item.kind not in RATED:
         return so_far
     tier = strictest(item, lambda circuit: classify(circuit, text=text))
     is_foreign = item.kind == "foreign_made"

@@ -8,7 +8,7 @@ from leadtime.controls.place import is_d5_or_macau, is_in_2023_area
 from leadtime.controls.review import reaches_d5
 from leadtime.controls.shipment import Shipment
 from leadtime.controls.specification import MM2, Specification
-from leadtime.controls.tiers import Tier, printed_eccn, strictest, variants
+from leadtime.controls.tiers import RATED, Tier, printed_eccn, strictest, variants
 from leadtime.controls.verdict import APPROVAL, DENIAL, FREE, NOTIFY, UNKNOWN, Citation, Finding, Rule, Test
 
 ID = "us_2023_10_acs"
@@ -34,7 +34,8 @@ def classify(circuit: Specification, *, text: Thresholds = TEXT) -> Tier:
     """Level of one circuit; Note 2 leaves out what is not for datacentres and below the high TPP."""
     p = circuit.tpp
     if p is None:
-        return Tier("", is_for_datacentres=circuit.is_for_datacentres)
+        opened = () if circuit.is_by_name else _by_tpp(circuit, text)
+        return Tier("?" if opened else "", is_for_datacentres=circuit.is_for_datacentres, open=opened)
     high = Test(ID, "3A090.a.1", "TPP", p, text.tpp_high, p >= text.tpp_high)
     if high.holds:
         return Tier("a", (high,), circuit.is_for_datacentres)
@@ -74,6 +75,16 @@ def _by_density(p: float, d: float | None, tests: tuple[Test, ...], text: Thresh
     return Tier(level, (*middle, dense, *tests))
 
 
+def _by_tpp(circuit: Specification, text: Thresholds) -> tuple[tuple[str, Specification], ...]:
+    """The circuit at TPP that would settle, or narrow, its level."""
+    low, high = text.tpp_low, text.tpp_high
+    return (
+        (f"TPP of {high:g} or more", replace(circuit, tpp=high)),
+        (f"TPP from {low:g} to below {high:g}", replace(circuit, tpp=(low + high) / 2)),
+        (f"TPP below {low:g}", replace(circuit, tpp=low - 1)),
+    )
+
+
 def _by_area(circuit: Specification, p: float, text: Thresholds) -> tuple[tuple[str, Specification], ...]:
     """The circuit at each die area (m2) that would settle its level."""
     density_b = text.density_low if p >= text.tpp_mid else text.density_mid
@@ -92,13 +103,12 @@ def judge(
     item: Specification, shipment: Shipment, so_far: Finding | None = None, *, text: Thresholds = TEXT
 ) -> Finding | None:
     """Where the item needs a licence, and how an application is looked at."""
-    if item.subject is not None:
+    if item.kind not in RATED:
         return so_far
     tier = strictest(item, lambda circuit: classify(circuit, text=text))
     if tier.level == "?":
-        return Finding(
-            UNKNOWN, "Note on applicable die area", CITATION, tier.tests, open=variants(item, tier)
-        )
+        missing = "Note on applicable die area" if tier.tests else "Technical note on TPP"
+        return Finding(UNKNOWN, missing, CITATION, tier.tests, open=variants(item, tier))
     return _finding(item, shipment, tier)
 
 
@@ -108,7 +118,8 @@ def _finding(item: Specification, shipment: Shipment, tier: Tier) -> Finding:
     if not tier.level:
         note_2 = not tier.is_for_datacentres and bool(tier.tests)
         paragraph = "Note 2 to 3A090" if note_2 else "3A090 as of 88 FR 73458" if tier.tests else "-"
-        return Finding(FREE, paragraph, CITATION, tier.tests, eccn)
+        note = "" if tier.tests else "No TPP is stated: judged by name, letter and party only."
+        return Finding(FREE, paragraph, CITATION, tier.tests, eccn, note)
     is_excepted = not (tier.level == "a" and tier.is_for_datacentres)
     review, paragraph = _review(item, shipment, is_excepted=is_excepted)
     note = ""
