@@ -96,8 +96,8 @@ def screen(name: str) -> tuple[Match, ...]:
         As on a purchase order: English or Chinese, with or without company form.
     """
     if "/" in name:
-        found = [match for part in name.split("/") for match in screen(part.strip())]
-        return tuple(sorted(found, key=lambda match: -match.score))[:5]
+        either = [match for part in name.split("/") for match in screen(part.strip())]
+        return tuple(sorted(either, key=lambda match: -match.score))[:5]
     exact, bare = _index()
     text, kernel = plain(name), core(name)
     if text in exact:
