@@ -46,3 +46,15 @@ def test_importing_the_package_imports_nothing_of_it():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == ""
+
+
+def test_race_is_a_function_and_a_room():
+    """The contract calls `leadtime.race(...)`; the package of that name must not get in its way."""
+    import leadtime.race.step as room
+
+    done = leadtime.race(["deny"], runs=8, until=2027)
+
+    assert callable(room.march)
+    assert done.to_json().keys() >= {"policies", "seed", "runs", "facts_version"}
+    assert done.to_polars().columns == ["policy", "metric", "year", "p5", "p50", "p95"]
+    assert dict(done.to_xarray().sizes) == {"policy": 1, "year": 10, "member": 8}

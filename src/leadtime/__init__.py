@@ -8,7 +8,9 @@ nothing; results are frozen objects with ``.to_json()``, and ``.to_polars()`` wh
 'h20'
 """
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ __all__ = [
     "entities",
     "errors",
     "models",
+    "race",
     "rules",
     "series",
     "sources",
@@ -35,6 +38,8 @@ _FUNCTIONS = {
     "compare": ("leadtime.performance.compare", "compare"),
     "errors": ("leadtime.errors", ""),
 }
+# rooms that are also public functions: package -> module and attribute of the function
+_CALLED_ROOMS = {"race": ("leadtime.study.race", "race")}
 # name -> collection of the catalogue
 _COLLECTIONS = {
     "chips": "chips",
@@ -55,6 +60,8 @@ def __getattr__(name: str) -> Any:
         module, attribute = _FUNCTIONS[name]
         found = import_module(module)
         found = getattr(found, attribute) if attribute else found
+    elif name in _CALLED_ROOMS:
+        return import_module(f"leadtime.{name}")
     elif name == "rules":
         found = import_module("leadtime.faces.rules").Rules()
     else:
@@ -66,3 +73,23 @@ def __getattr__(name: str) -> Any:
 def __dir__() -> list[str]:
     """The public names."""
     return __all__
+
+
+class _CalledRoom(ModuleType):
+    """A package that is also the function of its name: `leadtime.race(...)` beside `leadtime.race.step`."""
+
+    def __call__(self, *args: Any, **options: Any) -> Any:
+        module, attribute = _CALLED_ROOMS[self.__name__.rpartition(".")[2]]
+        return getattr(import_module(module), attribute)(*args, **options)
+
+
+class _Door(ModuleType):
+    """This module: a room that is imported, by whomever, stays callable where the public names say so."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in _CALLED_ROOMS and isinstance(value, ModuleType):
+            value.__class__ = _CalledRoom
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Door

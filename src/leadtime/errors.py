@@ -16,6 +16,10 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 
+FEW = 24
+"""Names that a message lists in full when none is near."""
+
+
 class LeadtimeError(Exception):
     """Base of all errors raised on purpose."""
 
@@ -54,11 +58,14 @@ class UnknownName(InputError):
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         self.kind = kind
         self.name = name
-        self.nearest = nearest(name, tuple(known))
+        self.known = tuple(known)
+        self.nearest = nearest(name, self.known)
         super().__init__(f"no {kind} is called {name!r}{self._hint()}")
 
     def _hint(self) -> str:
-        return f"; did you mean {', '.join(self.nearest)}?" if self.nearest else "."
+        if self.nearest:
+            return f"; did you mean {', '.join(self.nearest)}?"
+        return f"; known are {', '.join(self.known)}." if 0 < len(self.known) <= FEW else "."
 
 
 def nearest(name: str, known: Sequence[str], *, most: int = 3) -> tuple[str, ...]:

@@ -41,6 +41,19 @@ class Race:
         )
 
 
+    def to_xarray(self) -> Any:
+        """Every member as one cube: each metric with dimensions policy, year, member (needs `tables`)."""
+        import numpy
+        import xarray
+
+        tables = list(self.ensemble.outcomes.values())
+        dimensions = ("policy", "year", "member")
+        return xarray.Dataset(
+            {name: (dimensions, numpy.stack([t[name] for t in tables])) for name in tables[0]},
+            coords={"policy": list(self.ensemble.outcomes), "year": list(self.ensemble.years)},
+        )
+
+
 def race(
     policies: Sequence[str] = (),
     *,
