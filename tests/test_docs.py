@@ -4,6 +4,7 @@ A fenced block tagged `sh` is run; one tagged `text` is output and is not. In a 
 line that ends in "`path`:" is the content of that file, or its new end if the line starts with "Add to".
 """
 
+import json
 import os
 import re
 import shutil
@@ -150,6 +151,30 @@ def test_every_lever_is_explained():
     levers = tomllib.loads((ROOT / "src" / "leadtime" / "race" / "levers.toml").read_text(encoding="utf-8"))
 
     assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == list(levers)
+
+
+def test_example_in_the_readme_is_what_the_race_answers(tmp_path: Path):
+    """Each number of the table, to a month or 3%: other processors round the last bits otherwise."""
+    policies = json.loads(typed("leadtime race --json", tmp_path).stdout)["policies"]
+    leads = {policy: table["us_lead_months"] for policy, table in policies.items()}
+    fresh = "\n".join(f"| `{policy}` | {months(lead)} |" for policy, lead in leads.items())
+
+    printed, answered = numbers((ROOT / "README.md").read_text(encoding="utf-8")), numbers(fresh)
+
+    assert printed.keys() == answered.keys(), fresh
+    for policy, row in answered.items():
+        assert printed[policy] == pytest.approx(row, rel=0.03, abs=1), fresh
+
+
+def months(lead: dict[str, dict[str, float]]) -> str:
+    """The cells of one policy: median and 90% range in whole months."""
+    return " | ".join("{p50:.0f} ({p5:.0f} to {p95:.0f})".format(**lead[y]) for y in ("2027", "2030", "2035"))
+
+
+def numbers(table: str) -> dict[str, list[float]]:
+    """Policy -> all numbers of its row."""
+    rows = re.findall(r"^\| `([a-z-]+)` \|(.+)\|$", table, re.MULTILINE)
+    return {policy: [float(n) for n in re.findall(r"-?\d+", cells)] for policy, cells in rows}
 
 
 def test_readme_says_what_it_must():

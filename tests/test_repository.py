@@ -30,7 +30,7 @@ def texts() -> dict[str, str]:
     for name in listed():
         raw = (ROOT / name).read_bytes()
         if b"\0" not in raw and name != "tests/test_repository.py":
-            found[name] = raw.decode("utf-8")
+            found[name] = raw.decode("utf-8", errors="replace")
     return found
 
 
