@@ -8,14 +8,16 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from leadtime.facts import Catalogue, Series
+from leadtime.facts import Catalogue, Quantity, Series
 from leadtime.facts.units import YEAR
-from leadtime.performance.equivalence import h100_equivalents
+from leadtime.performance.equivalence import PRECISIONS_COUNTED, h100_equivalents
 from leadtime.race.clock import Clock, decimal_year
 from leadtime.race.priors import priors
-from leadtime.study.products import settings
+from leadtime.study.products import products, settings
 
 Months = NDArray[np.float64]
+
+VINTAGES = ("foreign_systems", "chinese_systems")
 
 USED = (
     "nv_dc_rev_q",
@@ -53,9 +55,14 @@ def drivers(catalogue: Catalogue, clock: Clock) -> dict[str, Months]:
     }
 
 
-def record_ends_on(catalogue: Catalogue) -> date:
-    """The last day of the world-output record."""
-    return max(row.end for row in catalogue.series["nv_dc_rev_q"].rows)
+def relied_on(catalogue: Catalogue) -> tuple[Quantity, ...]:
+    """The quantities of chips and systems that drive the race: prices, rates, watts."""
+    systems = [catalogue.systems[n] for which in VINTAGES for n in settings()[which]["ids"]]
+    first = catalogue.chips[settings()["first_price"]["chip"]]
+    chips = [first, *(catalogue.chips[s.chip] for s in systems), *(p.chip for p in products(catalogue))]
+    rates = [q for c in chips for f, q in c.flop_rate.items() if f in PRECISIONS_COUNTED]
+    others = [q for c in chips if (q := c.price)] + [q for s in systems for q in (s.power, s.chips) if q]
+    return (*rates, *others)
 
 
 def generation(catalogue: Catalogue, nation: str, years: tuple[int, ...]) -> NDArray[np.float64]:

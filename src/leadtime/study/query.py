@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from leadtime.facts import Catalogue
 from leadtime.facts.sources import Source
 from leadtime.race.priors import priors
-from leadtime.study.drivers import USED, generation
+from leadtime.study.drivers import USED, generation, relied_on
 from leadtime.study.policy import HISTORY, Policy
 from leadtime.study.run import Ensemble
 from leadtime.study.scenario import Study
@@ -144,11 +144,16 @@ def _comparisons(
                 )
 
 
+@cache
+def _records() -> tuple[Mapping[str, Any], ...]:
+    """The records that the enacted policy is held against."""
+    return tuple(tomllib.loads((DATA / "history.toml").read_text(encoding="utf-8"))["record"])
+
+
 def _history(
     table: Mapping[str, Years], years: tuple[int, ...], catalogue: Catalogue
 ) -> tuple[HistoryCheck, ...]:
-    records = tomllib.loads((DATA / "history.toml").read_text(encoding="utf-8"))["record"]
-    return tuple(check for r in records if (check := _check(r, table, years, catalogue)))
+    return tuple(check for r in _records() if (check := _check(r, table, years, catalogue)))
 
 
 def _check(
@@ -185,8 +190,10 @@ def _check(
 
 
 def citations(catalogue: Catalogue, policies: Iterable[Policy]) -> tuple[Source, ...]:
-    """Every source behind the priors, the drivers and the policies' levers, each once, by id."""
+    """Every source behind priors, drivers, products, levers and the records held against, each once, by id."""
+    series = (*USED, *(record["series"] for record in _records()))
     named = {s for p in priors().values() for s in p.source}
     named |= {c.source for p in policies for c in p.changes}
-    named |= {s for name in USED for row in catalogue.series[name].rows for s in row.source}
+    named |= {s for name in series for row in catalogue.series[name].rows for s in row.source}
+    named |= {s for quantity in relied_on(catalogue) for s in quantity.source}
     return tuple(catalogue.sources[s] for s in sorted(named))
