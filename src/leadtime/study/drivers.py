@@ -27,6 +27,8 @@ USED = (
     "sme_spend_cn",
     "sme_spend_cn_wfe_ti",
     "sme_domestic_share",
+    "elec_gen_twh_us",
+    "elec_gen_twh_cn",
 )
 """Series that drive the race."""
 
@@ -50,6 +52,8 @@ def drivers(catalogue: Catalogue, clock: Clock) -> dict[str, Months]:
         "nvidia_other_revenue": _other_revenue(catalogue, year),
         "cn_tool_spend": _tool_spend(catalogue, year),
         "domestic_tool_share": _between(catalogue.series["sme_domestic_share"], year),
+        "us_generation": generation(catalogue, "us", year),
+        "cn_generation": generation(catalogue, "cn", year),
         "us_w_per_h100e": _watts(catalogue, "foreign_systems", year),
         "cn_w_per_h100e": _watts(catalogue, "chinese_systems", year),
     }
@@ -65,16 +69,23 @@ def relied_on(catalogue: Catalogue) -> tuple[Quantity, ...]:
     return (*rates, *others)
 
 
-def generation(catalogue: Catalogue, nation: str, years: tuple[int, ...]) -> NDArray[np.float64]:
-    """Mean power generated in a nation, W, by year; grown past the record at its last five years' rate."""
-    rows = {
-        row.start.year: row.value / YEAR for row in catalogue.series[f"elec_gen_twh_{nation.lower()}"].rows
-    }
+def generation(catalogue: Catalogue, nation: str, year: Months) -> Months:
+    """Mean power generated in a nation, W; grown past the record at its last five years' rate.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+    nation : str
+        "us" or "cn".
+    year : array
+        Decimal years; a year's record stands at its middle.
+    """
+    rows = {row.start.year + 0.5: row.value / YEAR for row in catalogue.series[f"elec_gen_twh_{nation}"].rows}
     last = max(rows)
     growth = np.log(rows[last] / rows[last - 5]) / 5
     known = sorted(rows)
-    inside = np.exp(np.interp(years, known, [np.log(rows[y]) for y in known]))
-    return np.asarray(inside * np.exp(growth * np.maximum(np.asarray(years) - last, 0)))
+    inside = np.exp(np.interp(year, known, [np.log(rows[y]) for y in known]))
+    return np.asarray(inside * np.exp(growth * np.maximum(year - last, 0)))
 
 
 def _quarterly(series: Series, clock: Clock) -> Months:

@@ -84,6 +84,7 @@ def with_generation(
     table: Mapping[str, Years], years: tuple[int, ...], catalogue: Catalogue
 ) -> dict[str, Years]:
     """A policy's outcomes with each nation's AI power as a share of the power it generates."""
+    ends = np.asarray(years, float) + 1
     shares = {
         f"{n}_power_share_of_generation": (
             table[f"{n}_ai_power_gw"] * 1e9 / generation(catalogue, n, years)[:, None]

@@ -40,7 +40,6 @@ class Race:
             ]
         )
 
-
     def to_xarray(self) -> Any:
         """Every member as one cube: each metric with dimensions policy, year, member (needs `tables`)."""
         import numpy

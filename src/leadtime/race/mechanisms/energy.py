@@ -28,10 +28,13 @@ def energy(
     cn_power_2026: jax.Array,
     cn_power_added: jax.Array,
     cn_power_growth: jax.Array,
+    us_generation: jax.Array,
+    cn_generation: jax.Array,
+    power_share_limit: jax.Array,
 ) -> Values:
     """Power wanted, power to be had, and the share of compute that runs.
 
-    Equation:  w = w0 exp(-g x);  A = A_26 + a (exp(k x) - 1) / k;  running = min(1, A / (PUE sum of w F still in place))
+    Equation:  w = w0 exp(-g x);  A = min(A_26 + a (exp(k x) - 1) / k, m G);  running = min(1, A / (PUE sum of w F still in place))
 
     Parameters
     ----------
@@ -45,6 +48,8 @@ def energy(
     us_power_2026, cn_power_2026 : A_26, W available to AI at the record's end.
     us_power_added, cn_power_added : a, W per year that can be added at the record's end.
     us_power_growth, cn_power_growth : k, log growth of that addition per year.
+    us_generation, cn_generation : G, mean power generated in the nation, W.
+    power_share_limit : m, largest share of it that AI compute can draw.
 
     Returns
     -------
@@ -65,7 +70,8 @@ def energy(
     cn_room = (
         cn_power_2026 + cn_power_added * jnp.expm1(cn_power_growth * years_past_record) / cn_power_growth
     )
-    drawn = jnp.minimum(wanted, jnp.stack([us_room, cn_room]))
+    most = power_share_limit * jnp.stack([us_generation, cn_generation])
+    drawn = jnp.minimum(wanted, jnp.minimum(jnp.stack([us_room, cn_room]), most))
     running = drawn / jnp.maximum(wanted, 1.0)
     return {
         "us_power": drawn[0],
