@@ -87,7 +87,7 @@ def with_generation(
     ends = np.asarray(years, float) + 1
     shares = {
         f"{n}_power_share_of_generation": (
-            table[f"{n}_ai_power_gw"] * 1e9 / generation(catalogue, n, years)[:, None]
+            table[f"{n}_ai_power_gw"] * 1e9 / generation(catalogue, n, ends)[:, None]
         )
         for n in ("us", "cn")
     }

@@ -34,7 +34,8 @@ def energy(
 ) -> Values:
     """Power wanted, power to be had, and the share of compute that runs.
 
-    Equation:  w = w0 exp(-g x);  A = min(A_26 + a (exp(k x) - 1) / k, m G);  running = min(1, A / (PUE sum of w F still in place))
+    Equation:  w = w0 exp(-g x);  A = min(A_26 + a (exp(k x) - 1) / k, m G)
+               running = min(1, A / (PUE sum of w F still in place))
 
     Parameters
     ----------
