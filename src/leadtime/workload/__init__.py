@@ -1,0 +1,1 @@
+"""What a model must compute, move and send."""
