@@ -2,6 +2,8 @@
 
 import pytest
 
+MEMBERS = 4096
+
 
 @pytest.fixture(scope="session")
 def facts():
@@ -9,3 +11,11 @@ def facts():
     from leadtime.facts import catalogue
 
     return catalogue()
+
+
+@pytest.fixture(scope="session")
+def raced():
+    """All four policies from the date of the facts to 2035, seed 0."""
+    from leadtime.study.race import race
+
+    return race(runs=MEMBERS)

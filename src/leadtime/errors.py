@@ -15,7 +15,6 @@ The command line prints it and exits with the class's code, never with a traceba
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
-
 FEW = 24
 """Names that a message lists in full when none is near."""
 

@@ -26,6 +26,8 @@ DRIVEN = {
     "domestic_tool_share",
     "us_w_per_h100e",
     "cn_w_per_h100e",
+    "us_generation",
+    "cn_generation",
     "sellable_share",
     "restricted_share",
     "list_usd_per_h100e",

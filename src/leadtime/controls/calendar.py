@@ -1,6 +1,8 @@
 """Ask every rule in force on a day, in order, and put the findings together into one verdict."""
 
+import re
 from collections.abc import Iterable
+from dataclasses import fields as dataclass_fields
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -24,6 +26,7 @@ from leadtime.controls.verdict import (
     base,
     unlisted,
 )
+from leadtime.errors import FactError, UnknownName
 from leadtime.facts.chip import Chip
 from leadtime.facts.system import System
 
@@ -34,8 +37,23 @@ _WEIGHED = ("party", "place", "item", "letter")
 def all_rules() -> tuple[Rule, ...]:
     """Every `RULE` found under `controls/rules`, by date of effect."""
     names = sorted(module.name for module in iter_modules(rules_package.__path__))
-    found = [import_module(f"{rules_package.__name__}.{name}").RULE for name in names]
+    found = [_rule_in(name) for name in names]
     return tuple(sorted(found, key=lambda rule: (rule.effective_on, rule.id)))
+
+
+def _rule_in(name: str) -> Rule:
+    """The `RULE` of one file; whatever is wrong with the file is one sentence."""
+    where = f"controls/rules/{name}.py"
+    try:
+        rule = import_module(f"{rules_package.__name__}.{name}").RULE
+    except (TypeError, AttributeError, NameError, ImportError, SyntaxError, ValueError) as wrong:
+        key = re.search(r"unexpected keyword argument '(\w+)'", str(wrong))
+        fields = tuple(field.name for field in dataclass_fields(Rule))
+        reason = UnknownName("key of a rule", key[1], fields) if key else f"{type(wrong).__name__}: {wrong}"
+        raise FactError(f"{where}: {reason}") from wrong
+    if not isinstance(rule, Rule) or rule.id != name or rule.stage not in STAGES:
+        raise FactError(f"{where}: RULE must be a Rule of id {name!r} and of a stage in {', '.join(STAGES)}.")
+    return rule
 
 
 @lru_cache(maxsize=8192)

@@ -1,10 +1,12 @@
 """Every instrument on record, by day: what was announced and took effect, and which rule judges it."""
 
-import csv
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from importlib.resources import files
+
+from leadtime.controls.ledger import rows
+
+_COLUMNS = ("effective_on", "announced_on", "id", "side", "instrument", "what", "confidence", "rules")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +44,6 @@ class Instrument:
 @lru_cache(maxsize=1)
 def instruments() -> tuple[Instrument, ...]:
     """All instruments in the order of their days (of effect, else of announcement)."""
-    text = (files("leadtime.controls") / "data" / "instruments.csv").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
     found = [
         Instrument(
             id=row["id"],
@@ -55,6 +55,6 @@ def instruments() -> tuple[Instrument, ...]:
             confidence=row["confidence"],
             rules=tuple(row["rules"].split()),
         )
-        for row in csv.DictReader(lines)
+        for row in rows("instruments.csv", _COLUMNS)
     ]
     return tuple(sorted(found, key=lambda each: each.effective_on or each.announced_on))

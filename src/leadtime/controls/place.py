@@ -1,11 +1,10 @@
 """Where a destination stands on a day: country groups and embargoes as dated data."""
 
-import csv
 from collections import defaultdict
 from datetime import date
 from functools import cache
-from importlib.resources import files
 
+from leadtime.controls.ledger import GROUPS, rows
 from leadtime.errors import InputError, nearest
 
 AS_CHINA = {"HK": "CN"}
@@ -18,8 +17,7 @@ _Span = tuple[str, date, date | None, str]
 def _spans() -> dict[str, tuple[_Span, ...]]:
     """Country to its dated memberships: (group, since, until, citation)."""
     found: dict[str, list[_Span]] = defaultdict(list)
-    text = (files("leadtime.controls") / "data" / "country_groups.csv").read_text(encoding="utf-8")
-    for row in csv.DictReader(text.splitlines()):
+    for row in rows("country_groups.csv", GROUPS):
         until = date.fromisoformat(row["until"]) if row["until"] else None
         found[row["country"]].append((row["group"], date.fromisoformat(row["since"]), until, row["citation"]))
     return {country: tuple(spans) for country, spans in found.items()}
@@ -27,7 +25,8 @@ def _spans() -> dict[str, tuple[_Span, ...]]:
 
 @cache
 def groups(country: str, on: date) -> frozenset[str]:
-    """Groups of `country` on a day: "D:1", "D:4", "D:5", "A:5", "A:6", "embargo", "supplement 5".
+    """Groups of `country` on a day: "D:1", "D:4", "D:5", "A:5", "A:6", "embargo",
+    "supplement 4" (to part 742), "supplement 5" (to part 740), "EU", "Japan 42".
 
     Examples
     --------

@@ -27,6 +27,9 @@ IDLE = {
     "cn_power_2026": 15e9,
     "cn_power_added": 30e9,
     "cn_power_growth": 0.05,
+    "us_generation": 1e15,
+    "cn_generation": 1e15,
+    "power_share_limit": 0.3,
 }
 
 
@@ -49,6 +52,14 @@ def test_without_room_the_share_that_runs_is_the_room_over_the_wish():
     assert got["us_power"] == pytest.approx(1.8e9)
     assert got["us_running"] == pytest.approx(0.5)
     assert got["cn_running"] == 1.0
+
+
+def test_a_nation_gives_ai_no_more_than_its_share_of_generation():
+    """0.3 x 6 GW = 1.8 GW for 3.6 GW wanted, whatever sites could draw."""
+    got = powered(us_generation=6e9)
+
+    assert got["us_power"] == pytest.approx(1.8e9)
+    assert got["us_running"] == pytest.approx(0.5)
 
 
 def test_no_power_at_all_runs_nothing():

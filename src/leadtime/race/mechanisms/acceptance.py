@@ -42,7 +42,7 @@ def acceptance_change(
 
     Source
     ------
-    Mechanism 2 of the design; the refusals of August 2025 to 2026 are the only observation.
+    No published model has this state; the refusals of August 2025 to 2026 are the only observation.
     """
     target = (
         beijing_ceiling * (1 - distrust * (1 - acceptance_floor)) * (1 - protection * domestic_adequacy**2)

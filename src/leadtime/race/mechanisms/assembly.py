@@ -54,7 +54,7 @@ def assembly(
 
     Source
     ------
-    Fixed proportions (Leontief); mechanism 11 of the design. Leaves out substitution between memory kinds.
+    Fixed proportions (Leontief). Leaves out substitution between memory kinds.
     """
     from_bank = die_bank / draw_time
     dies = from_bank + smic_dies

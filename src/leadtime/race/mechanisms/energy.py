@@ -58,7 +58,7 @@ def energy(
 
     Source
     ------
-    Mechanism 12 of the design: a latent constraint. System watts from the catalogue; priors in energy.toml.
+    A constraint that sleeps until chips outgrow the grid. System watts from the catalogue; priors in energy.toml.
     """
     us_w = us_w_per_h100e * jnp.exp(-efficiency_gain * years_past_record)
     cn_w = cn_w_per_h100e * jnp.exp(-cn_efficiency_gain * years_past_record)

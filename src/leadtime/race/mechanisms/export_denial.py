@@ -50,7 +50,7 @@ def export_denial(
 
     Source
     ------
-    Mechanism 1 of the design; H20 price and volume of 2024 give eta; priors in export_denial.toml.
+    H20 price and volume of 2024 give eta; priors in export_denial.toml.
     """
     downgraded = jnp.clip(list_usd_per_h100e, frontier_price, downgrade_premium * frontier_price)
     before_levy = restricted_share * downgraded + (1 - restricted_share) * frontier_price

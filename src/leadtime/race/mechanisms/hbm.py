@@ -43,7 +43,7 @@ def hbm(
 
     Source
     ------
-    Mechanism 11 of the design; the stock of 13 million stacks is what imports built up by the end of 2024.
+    SemiAnalysis 2025: the stock of 13 million stacks is what imports built up by the end of 2024.
     """
     imports = (
         hbm_access * hbm_rush * hbm_cover * stacks_per_die * packaging_capacity + (1 - hbm_access) * hbm_leak

@@ -37,7 +37,7 @@ def learning(
 
     Source
     ------
-    Wright's law on the gap to the ceiling; mechanism 5 of the design.
+    Wright 1936, here on the gap to a yield ceiling; priors in learning.toml.
     """
     wafers = 12 * wafer_capacity * accelerator_wafer_share
     made = jnp.maximum(wafers_made, wafers_first) / wafers_first

@@ -32,7 +32,7 @@ def proxy_fabrication(
 
     Source
     ------
-    Mechanism 18 of the design: 2.9 million TSMC dies in 2023-24.
+    SemiAnalysis 2025: 2.9 million TSMC dies in 2023-24.
     """
     wanted = jnp.minimum(proxy_dies_limit, proxy_cover * packaging_capacity)
     return {"proxy_dies_in": wanted * jnp.maximum(1 - foundry_enforcement, proxy_residual)}

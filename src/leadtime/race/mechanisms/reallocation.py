@@ -37,7 +37,7 @@ def reallocation(
 
     Source
     ------
-    Mechanism 16 of the design.
+    Accounting identity while packaging and memory bind; the date at which they stop is a guess (reallocation.toml).
     """
     displaced = jnp.exp(-jnp.maximum(decimal_year - supply_binds_until, 0.0) / supply_release)
     elsewhere = nvidia_output + other_output - displaced * cn_legal_added - cn_smuggled_added

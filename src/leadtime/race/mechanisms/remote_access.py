@@ -31,7 +31,7 @@ def remote_access(
 
     Source
     ------
-    Mechanism 17 of the design; NVIDIA's revenue from China-headquartered customers beyond its sales into China.
+    NVIDIA 10-K, fiscal 2026: revenue from China-headquartered customers beyond its sales into China.
     """
     rented = cloud_access * rented_share * nvidia_output * cn_unmet_share
     return {"cn_rented_added": rented, "cn_rented_usd": rented * usd_per_h100e}

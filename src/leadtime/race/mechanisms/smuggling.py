@@ -40,7 +40,7 @@ def smuggling(
 
     Source
     ------
-    Mechanism 9 of the design; legal sales lower u and so the flow. Priors in smuggling.toml.
+    Epoch AI 2026 for the diverted stock (smuggling.toml). Legal sales lower u and so the flow.
     """
     price = smuggling_premium * frontier_price
     leak = leak_share * jnp.exp(-leak_decline * years_past_record) * (1 - smuggling_enforcement)

@@ -23,7 +23,7 @@ def stockpiling(
 
     Source
     ------
-    Mechanism 8 of the design: memory stacks shipped before the rule of December 2024.
+    SemiAnalysis 2025: memory stacks shipped before the rule of December 2024.
     """
     return {
         "hbm_rush": 1 + hbm_gap * (hbm_rush_ratio - 1),

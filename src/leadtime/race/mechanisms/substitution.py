@@ -43,7 +43,7 @@ def substitution(
 
     Source
     ------
-    Mechanism 4 of the design in its open-loop form: spending pulls capacity, not yet technology.
+    Open-loop form: spending pulls capacity, not yet technology.
     """
     left_over = jnp.maximum(cn_demand - cn_legal_usd - cn_smuggled_usd, 0.0)
     ramp = jnp.clip((decimal_year - 2018.0) / 4, 0.0, 1.0)
