@@ -52,7 +52,8 @@ def tools(
 
     Source
     ------
-    Billings and domestic shares are series of the catalogue; the lever is a share; the scarcest tool class is not yet followed by itself.
+    Billings and domestic shares are series of the catalogue. The lever is a share;
+    the scarcest tool class is not yet followed by itself.
     """
     domestic = jnp.clip(domestic_tool_share + domestic_tool_gain * years_past_record, 0.0, 1.0)
     usable = domestic * domestic_tool_fitness + (1 - domestic) * tool_access
