@@ -15,7 +15,7 @@ def facts():
 
 @pytest.fixture(scope="session")
 def raced():
-    """All four policies from the date of the facts to 2035, seed 0."""
+    """All policies from the date of the facts to 2035, seed 0."""
     from leadtime.study.race import race
 
     return race(runs=MEMBERS)

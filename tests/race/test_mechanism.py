@@ -7,27 +7,17 @@ import jax
 import jax.numpy as jnp
 import pytest
 
+from leadtime.race.clock import Clock
 from leadtime.race.lead import KEEP
 from leadtime.race.levers import levers
 from leadtime.race.mechanism import FOLDER, Mechanism, mechanisms, ordered
 from leadtime.race.priors import priors
+from leadtime.study.drivers import drivers
 
 LINKS = mechanisms()
 WRITTEN = {name for link in LINKS for name in link.writes}
 STOCKS = {name for link in LINKS for name in link.stocks}
-DRIVEN = {
-    "decimal_year",
-    "years_past_record",
-    "nvidia_revenue_record",
-    "usd_per_h100e_record",
-    "cn_demand_record",
-    "nvidia_other_revenue",
-    "cn_tool_spend",
-    "domestic_tool_share",
-    "us_w_per_h100e",
-    "cn_w_per_h100e",
-    "us_generation",
-    "cn_generation",
+OFFERED = {
     "sellable_share",
     "restricted_share",
     "list_usd_per_h100e",
@@ -35,7 +25,7 @@ DRIVEN = {
     "hbm_gap",
     "chip_gap",
 }
-"""What data and policies give by month, besides levers."""
+"""What policies give by month, besides levers."""
 
 every = pytest.mark.parametrize("link", LINKS, ids=lambda link: link.name)
 
@@ -53,8 +43,8 @@ def test_the_folder_is_the_list():
 
 
 @every
-def test_all_that_it_reads_is_known(link):
-    known = WRITTEN | STOCKS | DRIVEN | set(levers()) | set(priors())
+def test_all_that_it_reads_is_known(link, facts):
+    known = WRITTEN | STOCKS | OFFERED | set(drivers(facts, Clock(2018))) | set(levers()) | set(priors())
 
     assert set(link.reads) - known == set()
 
