@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,7 +56,7 @@ class Clock:
         Parameters
         ----------
         dated : sequence of (date, value)
-            When the value changes, and to what; any order.
+            When the value changes, and to what; any order. Of several on one day the last one holds.
         before : float
             The value before the first date.
 
@@ -64,7 +65,7 @@ class Clock:
         array [time]
             A month in which the value changes carries the mean weighted by days.
         """
-        changes = [(date.min, before), *sorted(dated)]
+        changes = [(date.min, before), *sorted(dated, key=itemgetter(0))]
         starts = self.starts
         out = np.empty(len(starts) - 1)
         for i, (first, after) in enumerate(pairwise(starts)):

@@ -10,7 +10,7 @@ from leadtime.race.mechanism import Values
 from leadtime.race.mechanisms.retirement import HELD
 
 KEEP = (
-    "in_place",
+    "compute_by_age",
     "us_running",
     "cn_running",
     "us_power",
@@ -52,9 +52,10 @@ def outcomes(monthly: Mapping[str, jax.Array], months: jax.Array, shipped_from: 
     -------
     mapping of metric to array [year]
     """
-    place = monthly["in_place"]
-    us_path = place[:, HELD.index("us")] * monthly["us_running"]
-    origins = {name: place[:, HELD.index(name)] * monthly["cn_running"] for name in HELD if name != "us"}
+    place = monthly["compute_by_age"].sum(axis=-1)
+    running = {n: jnp.minimum(_at_ends(monthly[f"{n}_running"]), 1.0) for n in ("us", "cn")}
+    us_path = place[:, HELD.index("us")] * running["us"]
+    origins = {name: place[:, HELD.index(name)] * running["cn"] for name in HELD if name != "us"}
     rented = origins.pop("cn_rented")
     cn_path = sum(origins.values(), jnp.zeros_like(rented))
     us, cn = _ends(us_path), _ends(cn_path)
@@ -84,10 +85,10 @@ def outcomes(monthly: Mapping[str, jax.Array], months: jax.Array, shipped_from: 
         "cn_domestic_additions_h100e": domestic,
         "world_nvidia_shipped_h100e": _ends(jnp.cumsum(counted) / MONTHS_PER_YEAR),
         "nvidia_china_revenue_usd": _yearly(monthly["nvidia_china_revenue"]),
-        "us_ai_power_gw": _ends(monthly["us_power"]) / 1e9,
-        "cn_ai_power_gw": _ends(monthly["cn_power"]) / 1e9,
-        "us_running_share": _ends(monthly["us_running"]),
-        "cn_running_share": _ends(monthly["cn_running"]),
+        "us_ai_power_gw": _ends(_at_ends(monthly["us_power"])) / 1e9,
+        "cn_ai_power_gw": _ends(_at_ends(monthly["cn_power"])) / 1e9,
+        "us_running_share": _ends(running["us"]),
+        "cn_running_share": _ends(running["cn"]),
         "cn_huawei_cards": _yearly(monthly["huawei_cards"]),
         "cn_dies_built": _yearly(monthly["dies_built"]),
         "cn_hbm_stock_stacks": _ends(monthly["hbm_stock"]),
@@ -134,6 +135,11 @@ def _since(leader: jax.Array, follower: jax.Array, months: jax.Array) -> tuple[j
 def _ends(path: jax.Array) -> jax.Array:
     """The last month of each year."""
     return path[MONTHS_PER_YEAR - 1 :: MONTHS_PER_YEAR]
+
+
+def _at_ends(middles: jax.Array) -> jax.Array:
+    """A level recorded at mid-month, drawn on to the month's end by half of the last change."""
+    return middles + jnp.diff(middles, prepend=middles[:1]) / 2
 
 
 def _yearly(rate: jax.Array) -> jax.Array:

@@ -32,6 +32,8 @@ class Mechanism:
         The stocks it owns, each with its value in January 2018: a number, or the uncertain input that holds it.
     off : mapping of str to float
         What it writes when it is switched off; 0 for a name that is not given.
+    off_reads : mapping of str to float
+        If given, "off" means that it runs on these values instead of what it reads: a life without end.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Mechanism:
     writes: tuple[str, ...]
     stocks: Mapping[str, str | float] = field(default_factory=dict)
     off: Mapping[str, float] = field(default_factory=dict)
+    off_reads: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def reads(self) -> tuple[str, ...]:

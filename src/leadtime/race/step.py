@@ -47,10 +47,13 @@ def march(
     def slopes(stocks: Values, outside: Mapping[str, jax.Array]) -> Values:
         board: Values = {**inputs, **outside, **stocks}
         for link in links:
-            if link.name in off:
-                board |= {name: jnp.asarray(link.off.get(name, 0.0)) for name in link.writes}
+            reads = {name: board[name] for name in link.reads}
+            if link.name not in off:
+                board |= link.run(**reads)
+            elif link.off_reads:
+                board |= link.run(**reads | {name: jnp.asarray(v) for name, v in link.off_reads.items()})
             else:
-                board |= link.run(**{name: board[name] for name in link.reads})
+                board |= {name: jnp.asarray(link.off.get(name, 0.0)) for name in link.writes}
         return board
 
     def advance(stocks: Values, outside: Mapping[str, jax.Array]) -> tuple[Values, Values]:

@@ -23,6 +23,10 @@ from leadtime.study.run import Ensemble, Table
 from leadtime.study.scenario import Study
 
 PACKAGE = Path(__file__).parent.parent
+DATA = PACKAGE / "facts" / "data"
+"""Has a version of its own."""
+
+ROOMS = ("facts", "controls", "performance", "race", "study")
 ENGINES = ("jax", "jaxlib", "numpy")
 
 
@@ -82,9 +86,9 @@ def conditions(catalogue: Catalogue) -> dict[str, str]:
 def code_version() -> str:
     """Short hash of the code and the model's own data that a run passes through."""
     digest = sha256()
-    for room in ("race", "study", "controls", "performance"):
+    for room in ROOMS:
         for path in sorted((PACKAGE / room).rglob("*")):
-            if path.suffix in (".py", ".toml", ".csv"):
+            if path.suffix in (".py", ".toml", ".csv") and not path.is_relative_to(DATA):
                 digest.update(
                     path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0"
                 )

@@ -1,7 +1,7 @@
 """Policies: dated levers in TOML, and the months they fall on."""
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -78,7 +78,10 @@ def find(name_or_file: str) -> Policy:
         return built_in()[by_name[folded(name_or_file)]]
     path = Path(name_or_file)
     if path.suffix == ".toml" or path.exists():
-        return read(path)
+        policy = read(path)
+        if folded(policy.id) in by_name:
+            raise InputError(f"{path}: the id {policy.id!r} belongs to a built-in policy; choose another.")
+        return policy
     raise UnknownName("policy", name_or_file, built_in())
 
 
@@ -140,7 +143,7 @@ def _known(table: dict[str, Any], keys: tuple[str, ...], where: str) -> None:
 def _change(block: dict[str, Any], where: str) -> Change:
     _known(block, CHANGE_KEYS, where)
     name = block.get("lever")
-    if name not in levers():
+    if not isinstance(name, str) or name not in levers():
         raise InputError(f"{where}: {UnknownName('lever', str(name), levers())}")
     where = f"{where} ({name})"
     if "value" not in block:
@@ -196,27 +199,41 @@ def resolved(policy: Policy, part_on: date) -> Policy:
     Policy
         Without a base; every change dated.
     """
-    own = _undated(policy, part_on) if policy.id != HISTORY else policy.changes
-    if policy.id == HISTORY and policy == built_in()[HISTORY]:
-        return replace(policy, changes=own, based_on=None)
+    if policy.id == HISTORY:
+        return policy
     parted = max(part_on, Clock.first_day())
-    after = _after_parting(policy, own, parted)
-    shared = [c for c in built_in()[HISTORY].changes if c.effective_on and c.effective_on < parted]
-    return replace(policy, changes=(*shared, *after), based_on=None)
+    own = [c for lever in levers() for c in _from(policy.of(lever), parted)]
+    enacted = built_in()[HISTORY]
+    shared = [c for c in enacted.changes if c.effective_on and c.effective_on < parted]
+    rushed = [c for lever in {c.lever for c in own} for c in _rushes(enacted.of(lever), parted)]
+    inherited = _inherited(policy, {c.lever for c in own}, parted)
+    return replace(policy, changes=(*shared, *rushed, *inherited, *own), based_on=None)
 
 
-def _undated(policy: Policy, part_on: date) -> tuple[Change, ...]:
-    """Changes with their dates filled in; of several before the parting only the last of a lever counts."""
-    dated = [replace(c, effective_on=max(c.effective_on or part_on, part_on)) for c in policy.changes]
-    return tuple(dated)
+def _from(changes: Sequence[Change], parted: date) -> list[Change]:
+    """A lever's own changes from the parting on: the last of those dated earlier takes effect that day."""
+    later = [c for c in changes if c.effective_on and c.effective_on > parted]
+    earlier = [c for c in changes if c.effective_on is None or c.effective_on <= parted][-1:]
+    dated = [*(replace(c, effective_on=parted) for c in earlier), *later]
+    return [replace(c, announced_on=max(c.announced_on, parted) if c.announced_on else None) for c in dated]
 
 
-def _after_parting(policy: Policy, own: tuple[Change, ...], parted: date) -> list[Change]:
-    """The base policy's later changes for levers that this policy leaves alone, and its own changes."""
-    touched = {c.lever for c in own}
-    base = resolved(built_in()[policy.based_on], parted) if policy.based_on else None
-    inherited = [c for c in base.changes if c.lever not in touched] if base else _released(touched, parted)
-    return [c for c in inherited if c.effective_on and c.effective_on >= parted] + list(own)
+def _rushes(enacted: Sequence[Change], parted: date) -> list[Change]:
+    """Enacted changes known before the parting and due after it: the rush is history, the change is not."""
+    before = [c for c in enacted if c.effective_on and c.effective_on < parted]
+    due = [
+        c for c in enacted if c.announced_on and c.effective_on and c.announced_on < parted <= c.effective_on
+    ]
+    unchanged = before[-1].value if before else levers()[enacted[0].lever].default if enacted else 0.0
+    return [replace(c, value=unchanged, effective_on=parted) for c in due]
+
+
+def _inherited(policy: Policy, touched: set[str], parted: date) -> list[Change]:
+    """The base policy's changes after the parting for levers that this policy leaves alone."""
+    if policy.based_on is None:
+        return _released(touched, parted)
+    base = resolved(built_in()[policy.based_on], parted)
+    return [c for c in base.changes if c.lever not in touched and c.effective_on and c.effective_on >= parted]
 
 
 def _released(touched: set[str], parted: date) -> list[Change]:

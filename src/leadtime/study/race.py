@@ -10,7 +10,7 @@ from leadtime.facts import Catalogue, catalogue
 from leadtime.study.manifest import Manifest, differences, fingerprint, manifest, study_of
 from leadtime.study.query import summary
 from leadtime.study.run import Ensemble, Progress, run
-from leadtime.study.scenario import RUNS, UNTIL, Study, study
+from leadtime.study.scenario import RUNS, UNTIL, Study, check_sources, study
 from leadtime.study.summary import RaceSummary
 
 
@@ -104,6 +104,7 @@ def raced(
     asked: Study, facts: Catalogue, *, workers: int | None = None, progress: Progress | None = None
 ) -> Race:
     """Run a study that has been checked."""
+    check_sources(asked, facts.sources)
     ensemble = run(asked, facts, workers=workers, progress=progress)
     return Race(asked, ensemble, summary(asked, ensemble, facts), manifest(asked, ensemble, facts))
 

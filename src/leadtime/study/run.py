@@ -87,8 +87,8 @@ def run(
     monthly = {p.id: _monthly(shared, p, offers[p.id], clock) for p in ran}
     blocks = range(-(-study.runs // BLOCK))
     compute = compiled(clock, study.off)
-    sample = jax.jit(partial(draw, priors(), study.seed))
-    draws = [sample(np.int32(block)) for block in blocks]
+    sample = jax.jit(partial(draw, priors()))
+    draws = [sample(np.uint32(study.seed), np.int32(block)) for block in blocks]
 
     def one(policy: str, block: int) -> tuple[str, int, Table]:
         result = compute(draws[block], monthly[policy])

@@ -22,7 +22,9 @@ Z95 = 1.6448536269514722
 """95th percentile of the standard normal."""
 
 
-def draw(found: Mapping[str, Prior], seed: int, block: int, size: int = BLOCK) -> dict[str, jax.Array]:
+def draw(
+    found: Mapping[str, Prior], seed: int | jax.Array, block: int | jax.Array, size: int = BLOCK
+) -> dict[str, jax.Array]:
     """One block of members.
 
     Parameters

@@ -1,10 +1,10 @@
 """A study: which policies, how many members, which seed, from when, until when."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from leadtime.errors import InputError, UnknownName
+from leadtime.errors import InputError, UnknownName, nearest
 from leadtime.race.clock import FIRST_YEAR, LAST_YEAR, Clock
 from leadtime.race.mechanism import mechanisms
 from leadtime.study.policy import Policy, built_in, find
@@ -40,6 +40,24 @@ class Study:
     off: frozenset[str] = field(default_factory=frozenset)
 
 
+def check_sources(asked: Study, known: Collection[str]) -> None:
+    """Refuse a policy whose sources are not in the bibliography, before anything is run.
+
+    Raises
+    ------
+    InputError
+        Names the policy, the lever and the source.
+    """
+    for policy in asked.policies:
+        for change in policy.changes:
+            if change.source not in known:
+                near = nearest(change.source, tuple(known))
+                say = f"did you mean {near[0]}?" if near else 'add it to sources.toml, or write "assumption".'
+                raise InputError(
+                    f"policy {policy.id} ({change.lever}): unknown source {change.source!r}; {say}"
+                )
+
+
 def study(
     policies: Sequence[str] = (),
     *,
@@ -57,7 +75,7 @@ def study(
     policies : sequence of str
         Built-in names or files; none means all that are built in.
     facts_on : date
-        The date of the facts, on which policies part by default.
+        The date of the facts, on which policies part by default, unless the run ends before.
 
     Raises
     ------
@@ -75,7 +93,7 @@ def study(
         raise InputError(f"--runs: {runs} is outside 1 to {MOST_RUNS:,}; the default is {RUNS:,}.")
     if not 0 <= seed < 2**32:
         raise InputError(f"--seed: {seed} is outside 0 to {2**32 - 1}.")
-    parted = from_on or facts_on
+    parted = from_on or min(facts_on, date(until, 12, 31))
     if not Clock.first_day() <= parted <= date(until, 12, 31):
         raise InputError(
             f"--from: {parted} is outside {Clock.first_day()} to {until}-12-31; policies part within the run."

@@ -3,9 +3,11 @@
 import json
 import shutil
 import tempfile
+from binascii import crc32
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,9 @@ MANIFEST = "manifest.json"
 INPUTS = "inputs.parquet"
 MEMBERS = "members"
 EARLIER = "earlier"
+UNKNOWN = "unknown"
+NEEDED = ("policies", "from", "runs", "seed", "first_day", "until", "off", "results")
+"""What a manifest must hold to be run again."""
 
 
 @contextmanager
@@ -56,23 +61,39 @@ def placed(folder: Path) -> Iterator[Path]:
 
 
 def _swap(staged: Path, folder: Path) -> None:
+    """Move what is fresh into place and what was there into `earlier/`; undone if it cannot be finished."""
     fresh = sorted(p.name for p in staged.iterdir())
-    before = [folder / name for name in fresh if (folder / name).exists()]
-    if before:
-        kept = folder / EARLIER / _run_of(folder)
-        shutil.rmtree(kept, ignore_errors=True)
+    kept = _kept(folder)
+    moves = [(folder / name, kept / name) for name in fresh if (folder / name).exists()]
+    if moves:
         kept.mkdir(parents=True)
-        for path in before:
-            path.rename(kept / path.name)
-    for name in fresh:
-        (staged / name).rename(folder / name)
+    moves += [(staged / name, folder / name) for name in fresh]
+    done: list[tuple[Path, Path]] = []
+    try:
+        for here, there in moves:
+            here.rename(there)
+            done.append((here, there))
+    except BaseException:
+        for here, there in reversed(done):
+            there.rename(here)
+        raise
+
+
+def _kept(folder: Path) -> Path:
+    """Where the result now in `folder` goes; the same run kept before is the same to the bit and makes room."""
+    run = _run_of(folder)
+    kept = folder / EARLIER / run
+    if run != UNKNOWN:
+        shutil.rmtree(kept, ignore_errors=True)
+        return kept
+    return next(p for n in count(1) if not (p := folder / EARLIER / f"{UNKNOWN}-{n}").exists())
 
 
 def _run_of(folder: Path) -> str:
     try:
         return str(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["run"])
     except (OSError, ValueError, KeyError, TypeError):
-        return "unknown"
+        return UNKNOWN
 
 
 def write(ensemble: Ensemble, manifest: Manifest, folder: Path) -> None:
@@ -109,7 +130,9 @@ def _long(table: Mapping[str, NDArray[np.float32]], years: tuple[int, ...]) -> p
 
 
 def _file_name(policy: str) -> str:
-    return "".join(c if c.isalnum() or c in "-_." else "_" for c in policy)
+    """A policy's id as a file name; where characters had to go, a checksum keeps two ids apart."""
+    safe = "".join(c if c.isalnum() or c in "-_." else "_" for c in policy)
+    return safe if safe == policy else f"{safe}-{crc32(policy.encode()):08x}"
 
 
 def read_manifest(path: Path) -> dict[str, Any]:
@@ -131,6 +154,11 @@ def read_manifest(path: Path) -> dict[str, Any]:
         raise InputError(f"--replay: {path} is not JSON; give the manifest.json of a run.") from None
     if not isinstance(tree, dict) or tree.get("kind") != "leadtime race":
         raise InputError(f"--replay: {path} is not the manifest of a race; give the manifest.json of a run.")
+    missing = [key for key in NEEDED if key not in tree]
+    if missing:
+        raise InputError(
+            f"--replay: {path} lacks {', '.join(missing)}; give the manifest.json as a run wrote it."
+        )
     return tree
 
 

@@ -54,7 +54,8 @@ def assembly(
 
     Source
     ------
-    Fixed proportions (Leontief). Leaves out substitution between memory kinds.
+    Fixed proportions (Leontief). Leaves out substitution between memory kinds. Foreign dies wait in
+    the bank; home-made dies that find no memory or packaging are wafers that went to other products.
     """
     from_bank = die_bank / draw_time
     dies = from_bank + smic_dies

@@ -40,4 +40,4 @@ def demand(
     return {"cn_demand": cn_demand_bias * cn_demand_record * jnp.exp(grown)}
 
 
-MECHANISM = Mechanism(name="demand", run=demand, writes=("cn_demand",))
+MECHANISM = Mechanism(name="demand", run=demand, writes=("cn_demand",), off={"cn_demand": 1.0})

@@ -33,7 +33,7 @@ def retirement(
 
     Returns
     -------
-    in_place : array [6], H100e; d_compute_by_age : array [6, 3], H100e per year.
+    d_compute_by_age : array [6, 3], H100e per year.
 
     Source
     ------
@@ -42,15 +42,13 @@ def retirement(
     added = jnp.stack(
         [us_added, cn_legal_added, cn_smuggled_added, cn_domestic_added, cn_proxy_added, cn_rented_added]
     )
-    return {
-        "in_place": compute_by_age.sum(axis=-1),
-        "d_compute_by_age": aged(compute_by_age, added, chip_life),
-    }
+    return {"d_compute_by_age": aged(compute_by_age, added, chip_life)}
 
 
 MECHANISM = Mechanism(
     name="retirement",
     run=retirement,
-    writes=("in_place", "d_compute_by_age"),
+    writes=("d_compute_by_age",),
     stocks={"compute_by_age": "initial_compute"},
+    off_reads={"chip_life": 1e6},
 )

@@ -69,5 +69,5 @@ MECHANISM = Mechanism(
     name="world_output",
     run=world_output,
     writes=("nvidia_output", "other_output", "nvidia_dc_revenue", "usd_per_h100e", "frontier_price"),
-    off={"usd_per_h100e": 1.0, "frontier_price": 1.0},
+    off={"usd_per_h100e": 1e12, "frontier_price": 1e12},
 )
