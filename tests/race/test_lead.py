@@ -7,6 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from leadtime.race.ageing import STAGES
 from leadtime.race.lead import KEEP, lead_months, outcomes
 from leadtime.race.mechanisms.retirement import HELD
 
@@ -90,8 +91,8 @@ def test_a_leader_that_shrinks_held_the_level_when_it_first_had_it():
 def monthly(**paths: np.ndarray) -> dict[str, jax.Array]:
     """Ones for all that is recorded, but for what is given."""
     ones = np.ones(12 * YEARS)
-    held = np.tile(ones[:, None], (1, len(HELD)))
-    return {name: jnp.asarray(paths.get(name, held if name == "in_place" else ones)) for name in KEEP}
+    held = np.tile(ones[:, None, None] / STAGES, (1, len(HELD), STAGES))
+    return {name: jnp.asarray(paths.get(name, held if name == "compute_by_age" else ones)) for name in KEEP}
 
 
 def read_out(**paths: np.ndarray) -> dict[str, np.ndarray]:
@@ -117,11 +118,11 @@ def test_china_s_stock_is_all_origins_but_what_is_rented():
     place = np.tile(
         2.0 ** np.arange(len(HELD)), (12 * YEARS, 1)
     )  # us 1, legal 2, smuggled 4, own 8, proxy 16, rented 32
-    got = read_out(in_place=place)
+    got = read_out(compute_by_age=np.repeat(place[:, :, None] / STAGES, STAGES, axis=-1))
 
-    assert got["us_stock_h100e"][-1] == 1.0
-    assert got["cn_stock_h100e"][-1] == 2 + 4 + 8 + 16
-    assert got["cn_rented_h100e"][-1] == 32.0
+    assert got["us_stock_h100e"][-1] == pytest.approx(1.0)
+    assert got["cn_stock_h100e"][-1] == pytest.approx(2 + 4 + 8 + 16)
+    assert got["cn_rented_h100e"][-1] == pytest.approx(32.0)
     assert got["us_lead_ratio"][-1] == pytest.approx(1 / 30)
     assert got["us_lead_ratio_use"][-1] == pytest.approx(1 / 62)
 
@@ -129,8 +130,8 @@ def test_china_s_stock_is_all_origins_but_what_is_rented():
 def test_what_has_no_power_does_not_count():
     got = read_out(us_running=np.full(12 * YEARS, 0.5))
 
-    assert got["us_stock_h100e"][-1] == 0.5
-    assert got["cn_stock_h100e"][-1] == 4.0
+    assert got["us_stock_h100e"][-1] == pytest.approx(0.5)
+    assert got["cn_stock_h100e"][-1] == pytest.approx(4.0)
 
 
 def test_domestic_share_counts_own_designs_wherever_their_dies_were_made():
@@ -152,3 +153,10 @@ def test_world_shipments_are_counted_from_2022():
 
 def test_power_is_in_gigawatts():
     assert read_out(cn_power=np.full(12 * YEARS, 3e9))["cn_ai_power_gw"][-1] == pytest.approx(3.0)
+
+
+def test_a_level_seen_at_mid_month_is_drawn_on_to_the_end():
+    """Power that rises by 12 GW a year rises by 0.5 GW from mid-month to the end: 1 at mid-December is 1.5 then."""
+    rising = 1e9 * (np.arange(12.0 * YEARS) - 10)
+
+    assert read_out(us_power=rising)["us_ai_power_gw"][0] == pytest.approx(1.5)

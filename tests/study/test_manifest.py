@@ -10,6 +10,7 @@ from leadtime.errors import InputError
 from leadtime.study.manifest import code_version, conditions, differences, fingerprint, manifest, study_of
 from leadtime.study.policy import Change, Policy
 from leadtime.study.scenario import study
+from leadtime.study.store import read_manifest
 
 TODAY = date(2026, 11, 23)
 
@@ -150,11 +151,12 @@ def test_a_policy_that_can_no_longer_be_read_is_named(tree):
 
 
 @pytest.mark.parametrize("key", ["policies", "from", "runs", "seed", "until", "off"])
-def test_a_manifest_cut_short_is_refused(key, tree):
+def test_a_manifest_cut_short_is_refused(key, tree, tmp_path):
     """One sentence that names what is missing, no traceback."""
     del tree[key]
+    (tmp_path / "m.json").write_text(json.dumps(tree))
     with pytest.raises(InputError, match=key):
-        study_of(tree, "m.json")
+        read_manifest(tmp_path / "m.json")
 
 
 def test_changes_without_a_date_stay_without(facts):

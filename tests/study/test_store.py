@@ -131,7 +131,7 @@ def test_results_without_a_manifest_are_kept_too(tmp_path, other):
     (tmp_path / INPUTS).write_text("from elsewhere")
     record(other, tmp_path)
 
-    assert (tmp_path / EARLIER / "unknown" / INPUTS).read_text() == "from elsewhere"
+    assert (tmp_path / EARLIER / "unknown-1" / INPUTS).read_text() == "from elsewhere"
 
 
 FULL = OSError(errno.ENOSPC, "No space left on device")

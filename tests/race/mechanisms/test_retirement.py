@@ -25,7 +25,6 @@ def change(by_age: np.ndarray, life: float = 5.0, **added: float) -> dict[str, n
 def test_nothing_in_place_and_nothing_added_stays_nothing():
     got = change(EMPTY)
 
-    assert (got["in_place"] == 0).all()
     assert (got["d_compute_by_age"] == 0).all()
 
 
@@ -39,8 +38,11 @@ def test_each_flow_enters_the_first_stage_of_its_own_stock(row, flow):
     assert flow == f"{HELD[row]}_added"
 
 
-def test_in_place_is_the_sum_over_stages():
-    assert change(np.tile([1.0, 2.0, 4.0], (6, 1)))["in_place"] == pytest.approx(np.full(6, 7.0))
+def test_switched_off_nothing_is_retired():
+    """A life of a million years: 3 x 4 / 1e6 of each stock leaves a year."""
+    got = change(np.tile([1.0, 2.0, 4.0], (6, 1)), life=MECHANISM.off_reads["chip_life"])["d_compute_by_age"]
+
+    assert got.sum(axis=-1) == pytest.approx(np.full(6, -1.2e-5))
 
 
 def test_only_the_last_stage_is_lost():

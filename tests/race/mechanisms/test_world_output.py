@@ -96,5 +96,5 @@ def test_counts_of_other_makers_give_their_ratio(at_medians):
     assert 0.43 < got["other_output"] / got["nvidia_output"] < 0.52
 
 
-def test_switched_off_prices_are_one_so_that_nothing_divides_by_zero():
-    assert dict(MECHANISM.off) == {"usd_per_h100e": 1.0, "frontier_price": 1.0}
+def test_switched_off_prices_are_out_of_reach_so_that_nothing_is_bought():
+    assert min(MECHANISM.off["usd_per_h100e"], MECHANISM.off["frontier_price"]) >= 1e12
