@@ -50,6 +50,8 @@ class Operator:
         For a message: bytes of the whole buffer at one chip: what an all-reduce or reduce-scatter takes in, what an
         all-gather gives out, what one chip hands to an all-to-all (its own share included), what a send sends.
         0 where `ranks` is 1.
+    backward_ratio : float
+        Operations of its backward pass over those forward.
     """
 
     name: str
@@ -69,6 +71,7 @@ class Operator:
     over: Over = ""
     ranks: Amount = 1.0
     payload: Amount = 0.0
+    backward_ratio: float = 2.0
 
     @property
     def moved(self) -> Amount:
