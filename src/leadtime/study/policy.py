@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from leadtime.race.levers import Lever, levers
 
 FOLDER = Path(__file__).parent / "data" / "policies"
 HISTORY = "as-enacted"
-KEYS = ("id", "question", "based_on", "note", "lever")
+KEYS = ("id", "question", "question_zh_hant", "based_on", "note", "note_zh_hant", "lever")
 CHANGE_KEYS = ("lever", "value", "effective_on", "announced_on", "source", "note")
 
 
@@ -43,13 +43,18 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Policy:
-    """A named set of dated levers, on top of another policy."""
+    """A named set of dated levers, on top of another policy.
+
+    `question_zh_hant` and `note_zh_hant` say question and note in Traditional Chinese; they change nothing of a run.
+    """
 
     id: str
     question: str
     changes: tuple[Change, ...]
     based_on: str | None = None
     note: str = ""
+    question_zh_hant: str = field(default="", compare=False)
+    note_zh_hant: str = field(default="", compare=False)
 
     def of(self, lever: str) -> tuple[Change, ...]:
         """The changes of one lever, in order of date."""
@@ -129,6 +134,8 @@ def parse(tables: dict[str, Any], where: str) -> Policy:
         changes=changes,
         based_on=base,
         note=tables.get("note", ""),
+        question_zh_hant=tables.get("question_zh_hant", ""),
+        note_zh_hant=tables.get("note_zh_hant", ""),
     )
 
 

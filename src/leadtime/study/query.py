@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from leadtime.facts import Catalogue
 from leadtime.facts.sources import Source
+from leadtime.race.mechanism import mechanisms
 from leadtime.race.priors import priors
 from leadtime.study.drivers import USED, generation, relied_on
 from leadtime.study.policy import HISTORY, Policy
@@ -27,6 +28,7 @@ from leadtime.study.summary import (
     Percentiles,
     PolicySummary,
     RaceSummary,
+    Translations,
 )
 
 DATA = Path(__file__).parent / "data"
@@ -73,11 +75,20 @@ def summary(study: Study, ensemble: Ensemble, catalogue: Catalogue) -> RaceSumma
             Assumption(
                 id=p.name, mechanism=p.mechanism, meaning=p.meaning, shape=p.shape, low=p.low, mid=p.value,
                 high=p.high, unit=p.unit, sources=p.source, grade=p.grade, note=p.note,
+                translations=_translations(meaning=p.meaning_zh_hant, note=p.note_zh_hant),
             )
             for p in found.values()
         ),
         citations=citations(catalogue, ensemble.policies),
+        mechanisms=tuple(m.name for m in mechanisms() if m.name not in study.off),
+        off=tuple(sorted(study.off)),
     )  # fmt: skip
+
+
+def _translations(**texts: str) -> Translations:
+    """Texts in Traditional Chinese by the field that they translate; none where a file has none."""
+    known = {name: text for name, text in texts.items() if text}
+    return {"zh-Hant": known} if known else {}
 
 
 def with_generation(
@@ -102,7 +113,14 @@ def percentiles(values: Years) -> list[Percentiles]:
 
 def _policy(policy: Policy, table: Mapping[str, Years], years: tuple[int, ...]) -> PolicySummary:
     shown = {m: dict(zip(years, percentiles(table[m]), strict=True)) for m in metrics()}
-    return PolicySummary(id=policy.id, name=policy.id, question=policy.question, table=shown)
+    return PolicySummary(
+        id=policy.id,
+        name=policy.id,
+        question=policy.question,
+        table=shown,
+        note=policy.note,
+        translations=_translations(question=policy.question_zh_hant, note=policy.note_zh_hant),
+    )
 
 
 def _headline(study: Study) -> tuple[str, int]:
@@ -119,12 +137,13 @@ def _importance(
     indices = first_order(ensemble.inputs, full[policy][HEADLINE][ensemble.years.index(year)])
     return tuple(
         Importance(
-            input=i.input, label=found[i.input].meaning, metric=HEADLINE, year=year, first=i.first,
-            first_low=i.low, first_high=i.high, direction=i.direction, low_value=found[i.input].low,
-            high_value=found[i.input].high, unit=found[i.input].unit, sources=found[i.input].source,
-            meaning=found[i.input].meaning,
+            input=i.input, label=p.meaning, metric=HEADLINE, year=year, first=i.first,
+            first_low=i.low, first_high=i.high, direction=i.direction, low_value=p.low,
+            high_value=p.high, unit=p.unit, sources=p.source, meaning=p.meaning,
+            translations=_translations(label=p.meaning_zh_hant, meaning=p.meaning_zh_hant),
         )
         for i in indices[:SHOWN_INPUTS]
+        for p in (found[i.input],)
     )  # fmt: skip
 
 
@@ -187,6 +206,7 @@ def _check(
         holds=model["p5"] <= figure.value <= model["p95"],
         source=", ".join(row.source),
         note=record.get("note", ""),
+        translations=_translations(note=record.get("note_zh_hant", "")),
     )
 
 

@@ -1,5 +1,6 @@
 """Running a study: blocks of members through the race, on any number of workers, to the same bits."""
 
+import math
 import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
@@ -159,13 +160,23 @@ def _joined(tables: list[Table], runs: int) -> Table:
 def _check_memory(study: Study) -> None:
     years = len(Clock(study.until).years)
     each = METRICS_HELD * years * BYTES_PER_NUMBER * len(study.policies)
-    available = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_AVPHYS_PAGES")
-    most = int(available / 3 / each)
+    available = free_memory()
+    most = available / 3 / each
     if study.runs > max(most, BLOCK):
         raise InputError(
             f"--runs: {study.runs:,} members of {len(study.policies)} policies need about "
-            f"{study.runs * each * 3 / 1e9:.0f} GB of memory and {available / 1e9:.0f} are free; ask for at most {most:,}."
+            f"{study.runs * each * 3 / 1e9:.0f} GB of memory and "
+            f"{available / 1e9:.0f} are free; ask for at most {int(most):,}."
         )
+
+
+def free_memory() -> float:
+    """Bytes of memory that programs can have now; without bound where the system does not tell."""
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        return 1024.0 * next(int(line.split()[1]) for line in lines if line.startswith("MemAvailable:"))
+    except (OSError, StopIteration):
+        return math.inf
 
 
 def remember_compilations() -> None:

@@ -1,7 +1,7 @@
 """What a race study says, in one frozen object that every face shows and none recomputes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any, Literal, TypedDict
 
@@ -16,10 +16,14 @@ __all__ = [
     "Percentiles",
     "PolicySummary",
     "RaceSummary",
+    "Translations",
     "Use",
 ]
 
 Use = Literal["prior", "driver", "check"]
+
+Translations = Mapping[str, Mapping[str, str]]
+"""Language tag -> field of the record -> its text in that language. The field itself is in English."""
 
 
 class Percentiles(TypedDict):
@@ -38,16 +42,20 @@ class PolicySummary:
     ----------
     id, name : str
         As typed, and for people (a user's own policy names itself).
-    question : str
-        What the policy asks, from its file.
+    question, note : str
+        What the policy asks and what to know of it, from its file.
     table : mapping of metric to mapping of year to Percentiles
         In the metric's unit. Stocks are at the end of the year, flows over the year.
+    translations : Translations
+        Of question and note.
     """
 
     id: str
     name: str
     question: str
     table: Mapping[str, Mapping[int, Percentiles]]
+    note: str = ""
+    translations: Translations = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +91,8 @@ class Importance:
         Ids of the input's sources.
     meaning : str
         What the input stands for, one sentence.
+    translations : Translations
+        Of label and meaning.
     """
 
     input: str
@@ -98,6 +108,7 @@ class Importance:
     unit: str
     sources: tuple[str, ...]
     meaning: str
+    translations: Translations = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +146,7 @@ class HistoryCheck:
     holds: bool
     source: str
     note: str
+    translations: Translations = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +164,7 @@ class Assumption:
     sources: tuple[str, ...]
     grade: str
     note: str
+    translations: Translations = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +192,8 @@ class RaceSummary:
     assumptions : tuple of Assumption
     citations : tuple of Source
         Each source named above, once.
+    mechanisms, off : tuple of str
+        Causal links that ran, and those that were switched off.
     """
 
     policies: tuple[PolicySummary, ...]
@@ -194,6 +209,8 @@ class RaceSummary:
     history: tuple[HistoryCheck, ...]
     assumptions: tuple[Assumption, ...]
     citations: tuple[Source, ...]
+    mechanisms: tuple[str, ...] = ()
+    off: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """A plain tree of dicts, lists, strings and numbers.

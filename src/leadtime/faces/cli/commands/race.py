@@ -30,7 +30,7 @@ OUT = Path("leadtime-race")
 @click.option("--off", multiple=True, metavar="MECHANISM", help="Switch a mechanism off; may be repeated.")
 @click.option(
     "--out",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=click.Path(path_type=Path),
     help=f"Folder for report and records. Default: {OUT} (none with --json).",
 )
 @click.option("--lang", default="en", show_default=True, help="Language of the report: en or zh-Hant.")
