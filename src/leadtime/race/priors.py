@@ -16,7 +16,7 @@ from leadtime.race.mechanism import FOLDER
 SHAPES = ("normal", "lognormal", "logit", "arms")
 GRADES = ("measured", "datasheet", "teardown", "analyst", "press", "guess", "derived")
 REQUIRED = ("meaning", "shape", "value", "low", "high", "unit", "as_of", "source", "grade", "confidence")
-OPTIONAL = ("note", "arms", "minimum")
+OPTIONAL = ("meaning_zh_hant", "note", "note_zh_hant", "arms", "minimum")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,6 +47,8 @@ class Prior:
         Median, 5th and 95th percentile, in `unit`.
     minimum : float or None
         The value is never below this: a step of one month cannot follow a shorter delay.
+    meaning_zh_hant, note_zh_hant : str
+        Meaning and note in Traditional Chinese; empty where nobody has translated them.
     """
 
     name: str
@@ -62,6 +64,8 @@ class Prior:
     grade: str
     confidence: str
     note: str = ""
+    meaning_zh_hant: str = ""
+    note_zh_hant: str = ""
     arms: tuple[Arm, ...] = ()
     minimum: float | None = None
 
