@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from leadtime import errors
+    from leadtime.controls.answer import control
     from leadtime.facts.claims import claims
     from leadtime.performance.compare import compare
 
@@ -22,6 +23,7 @@ __all__ = [
     "chips",
     "claims",
     "compare",
+    "control",
     "entities",
     "errors",
     "models",
@@ -36,6 +38,7 @@ __all__ = [
 _FUNCTIONS = {
     "claims": ("leadtime.facts.claims", "claims"),
     "compare": ("leadtime.performance.compare", "compare"),
+    "control": ("leadtime.controls.answer", "control"),
     "errors": ("leadtime.errors", ""),
 }
 # rooms that are also public functions: package -> module and attribute of the function

@@ -22,6 +22,27 @@ def test_later_days_say_that_they_assume_no_change():
     assert "assume" not in control("L40", on=ON).notice
 
 
+def test_an_unknown_party_is_no_clearance():
+    found = control("L40", on=ON, end_user="Acme Widgets").to_json()
+    assert found["verdict"] == "NAC-notify"
+    assert found["end_user_matches"] == []
+    assert "no clearance" in found["notes"][-1]
+    row = {"item": "L40", "end_user": "Acme Widgets"}
+    assert "no clearance" in answer_row(row, default_on=ON, default_to="CN")["notes"][-1]
+
+
+def test_a_close_name_has_two_answers():
+    found = control("L40", on=ON, end_user="Huawai")
+    assert found.verdict.verdict == "unknown"
+    assert not found.is_one_party
+    assert found.flips == ()
+
+
+def test_rows_of_days_to_come_say_so_too():
+    row = {"item": "L40", "date": "2035-01-01"}
+    assert "assume that nothing changes" in answer_row(row, default_on=ON, default_to="CN")["notes"][-1]
+
+
 def test_a_party_on_record_brings_its_headquarters():
     found = control("L40", to="SG", on=ON, end_user="ByteDance")
     assert found.verdict.verdict == "NAC-notify"  # headquarters rule in Singapore
@@ -31,7 +52,6 @@ def test_a_party_on_record_brings_its_headquarters():
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ({"end_user": "Acme"}, "no party on record"),
         ({"regime": "loose"}, "no regime"),
         ({"proposed": ("us_bill",)}, "no proposed rule"),
         ({"to": "China"}, "country code"),

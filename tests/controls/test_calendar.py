@@ -3,11 +3,12 @@ from time import perf_counter
 
 import pytest
 
-from leadtime.controls import sellable, sellable_below, verdict
+from leadtime.controls import rules, sellable, sellable_below, verdict
 from leadtime.controls.calendar import all_rules, judge, rules_in_force
 from leadtime.controls.shipment import Shipment
 from leadtime.controls.specification import GB, MM2, Specification
 from leadtime.controls.verdict import STAGES
+from leadtime.errors import FactError
 from leadtime.facts.chip import Chip
 from leadtime.facts.quantity import Quantity
 
@@ -171,3 +172,26 @@ def test_a_verdict_takes_less_than_a_tenth_of_a_millisecond():
     for _ in range(2000):
         judge(A100, shipment)
     assert (perf_counter() - start) / 2000 < 1e-4 * 3  # three times the aim, for slow machines
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("RULE = Rule(idd='x')", "did you mean id"),
+        ("RULES = 1", "RULE"),
+        ("RULE = (", "SyntaxError"),
+        ("RULE = 'x'", "must be a Rule"),
+    ],
+)
+def test_a_wrong_rule_file_is_one_sentence(tmp_path, monkeypatch, text, said):
+    name = f"us_2027_01_wrong_{abs(hash(text))}"
+    (tmp_path / f"{name}.py").write_text(f"from leadtime.controls.verdict import Rule\n{text}\n")
+    monkeypatch.setattr(rules, "__path__", [*rules.__path__, str(tmp_path)])
+    all_rules.cache_clear()
+    try:
+        with pytest.raises(FactError, match=said) as caught:
+            all_rules()
+    finally:
+        all_rules.cache_clear()
+    assert name in str(caught.value)
+    assert "\n" not in str(caught.value)

@@ -6,7 +6,7 @@ from leadtime.controls.calendar import judge
 from leadtime.controls.horizon import flips, span
 from leadtime.controls.party import resolve
 from leadtime.controls.shipment import Shipment
-from leadtime.controls.specification import GB, MM2, Specification
+from leadtime.controls.specification import GB, MM2, NM, Die, Line, Memory, Specification, Tool
 
 H20 = Specification(
     name="H20",
@@ -52,6 +52,31 @@ def test_a_printed_value_really_turns_it(figure):
         else Specification(name="x", tpp=2896, die_area=flip.then * MM2)
     )
     assert judge(changed, IN_2024).verdict == flip.verdict != "NAC-notify"
+
+
+def test_things_that_are_not_chips_turn_too():
+    scanner = Specification(name="1980i", kind="tool", subject=Tool(overlay=1.6 * NM))
+    assert by_what(scanner, IN_2024)["overlay, nm"].then == 2.41  # above 2.40
+    stack = Specification(name="HBM2", kind="memory", subject=Memory(density=2.78))
+    found = by_what(stack, Shipment(on=date(2025, 2, 1), to="CN"))["memory bandwidth density, GB/s per mm2"]
+    assert (found.then, found.verdict) == (2.0, "no-licence-needed")
+    die = Specification(name="die", kind="die", subject=Die(node=7 * NM, transistors=31e9))
+    found = by_what(die, Shipment(on=date(2025, 2, 10), to="CN"))["transistors, billion"]
+    assert found.then == 29.9  # below 30
+    line = Specification(name="fab", kind="line", subject=Line(node=17 * NM))
+    assert by_what(line, IN_2024)["node, nm"].then == 16
+    nand = Specification(name="fab", kind="line", subject=Line(layers=127))
+    assert by_what(nand, IN_2024)["NAND layers"].then == 128
+
+
+def test_a_listed_party_would_turn_it():
+    flip = by_what(H20, IN_2024)["end user"]
+    assert (flip.now, flip.verdict) == ("an unlisted party", "prohibited-entity")
+
+
+def test_a_flip_tells_the_exact_verdict():
+    flip = by_what(H20, Shipment(on=date(2025, 9, 1), to="CN"))["earlier"]
+    assert (flip.verdict, flip.verdict_fine) == ("licence-case-by-case", "licence-policy-unstated")
 
 
 def test_date_place_party_and_certificate():

@@ -2,7 +2,16 @@ from datetime import date
 
 import pytest
 
-from leadtime.controls.party import core, listing_days, listing_with, listings_on, plain, resolve, screen
+from leadtime.controls.party import (
+    core,
+    listing_days,
+    listing_with,
+    listings_on,
+    pinyin,
+    plain,
+    resolve,
+    screen,
+)
 from leadtime.controls.shipment import Shipment
 
 
@@ -34,6 +43,32 @@ def test_close_spellings_are_ranked_and_left_to_a_person(name):
     assert resolve(name) is None
     assert matches[0].how == "close spelling"
     assert [m.score for m in matches] == sorted((m.score for m in matches), reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "entity"),
+    [
+        ("Zhongxin Guoji", "smic"),
+        ("Changjiang Cunchu", "ymtc"),
+        ("Hanwuji", "cambricon"),
+        ("Moer Xiancheng", "moore_threads"),
+    ],
+)
+def test_transliterations_are_leads(name, entity):
+    best = screen(name)[0]
+    assert (best.entity.id, best.how) == (entity, "transliteration")
+    assert not best.is_certain
+
+
+def test_chinese_names_in_latin_letters():
+    assert pinyin("寒武纪科技股份有限公司") == "hanwuji"  # the company form falls away
+    assert pinyin("Huawei") == ""
+    assert pinyin("魑魅") == ""  # characters not in the table make no guess
+
+
+def test_a_longer_name_is_held_against_its_first_words():
+    best = screen("Huawai Device Dongguan")[0]
+    assert (best.entity.id, best.how) == ("huawei", "close spelling")
 
 
 @pytest.mark.parametrize(

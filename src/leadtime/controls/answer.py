@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from leadtime.controls.calendar import all_rules, judge
+from leadtime.controls.calendar import all_rules
 from leadtime.controls.cases import read_row
 from leadtime.controls.horizon import Flip, flips, span
 from leadtime.controls.metrics import density_of, tpp_of
@@ -13,13 +13,13 @@ from leadtime.controls.party import Match, screen
 from leadtime.controls.place import country_code
 from leadtime.controls.rules.us_2026_01_tariff import TEXT as TARIFF
 from leadtime.controls.rules.us_2026_01_tariff import is_dutiable
-from leadtime.controls.rules.us_2026_07_uae import TEXT as UAE
+from leadtime.controls.screening import judge_screened, match_json
 from leadtime.controls.sheet import item as sheet_of
 from leadtime.controls.shipment import CERTIFIED, Attestation, Shipment
 from leadtime.controls.specification import Specification
 from leadtime.controls.tiers import may_also_be
 from leadtime.controls.verdict import Verdict
-from leadtime.errors import InputError, LeadtimeError, UnknownName, folded
+from leadtime.errors import LeadtimeError, UnknownName
 from leadtime.facts.catalogue import catalogue
 
 REGIMES = ("enforced", "text")
@@ -61,11 +61,30 @@ class Answer:
     flips: tuple[Flip, ...] = ()
 
     @property
+    def is_one_party(self) -> bool:
+        """False where the name is only close to that of a party: then there are two answers."""
+        return not self.matches or self.shipment.end_user is not None
+
+    @property
     def notice(self) -> str:
         """What this is not, and how far the record reaches."""
+        return f"analysis, not legal advice; {self._known}"
+
+    @property
+    def _known(self) -> str:
         known = catalogue().snapshot_on
         ahead = "; later days assume that nothing changes" if self.shipment.on > known else ""
-        return f"analysis, not legal advice; law as known on {known}{ahead}"
+        return f"law as known on {known}{ahead}"
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The verdict's caveats; for a day to come, also up to when the law is known."""
+        is_ahead = self.shipment.on > catalogue().snapshot_on
+        return (
+            (*self.verdict.notes, f"{self._known[0].upper()}{self._known[1:]}.")
+            if is_ahead
+            else self.verdict.notes
+        )
 
     def to_json(self, *, is_full: bool = True) -> dict[str, Any]:
         """The keys of the contract, and more where `is_full`."""
@@ -82,7 +101,7 @@ class Answer:
             "paragraph": v.paragraph,
             "citation": str(v.citation) if v.citation else None,
             "because": [test._asdict() for test in v.because],
-            "notes": list(v.notes),
+            "notes": list(self.notes),
             "branches": [dict(zip(("if", "eccn", "verdict"), branch, strict=True)) for branch in v.branches],
         }
         return document | self._more() if is_full else document
@@ -93,7 +112,7 @@ class Answer:
             "eccn_may_also_be": list(may_also_be(self.verdict.eccn)),
             "rules": list(self.verdict.rules),
             "end_user": ship.end_user_name or None,
-            "end_user_matches": [_match_json(match, ship.on) for match in self.matches],
+            "end_user_matches": [match_json(match, ship.on) for match in self.matches],
             "headquarters": ship.seat,
             "export_from": ship.export_from,
             "regime": ship.regime,
@@ -102,27 +121,6 @@ class Answer:
             "flips": [asdict(flip) for flip in self.flips],
             "notice": self.notice,
         }
-
-
-def _match_json(match: Match, on: date) -> dict[str, Any]:
-    entity = match.entity
-    return {
-        "id": entity.id,
-        "name": entity.name,
-        "score": match.score,
-        "how": match.how,
-        "listings": [
-            {
-                "list": entry.list,
-                "since": entry.since,
-                "until": entry.until,
-                "citation": entry.citation,
-                "footnote": entry.footnote or None,
-                "stands": entry.holds_on(on),
-            }
-            for entry in entity.listings
-        ],
-    }
 
 
 def control(
@@ -150,7 +148,8 @@ def control(
     on : date, optional
         Day. Default: the day up to which the facts were gathered.
     end_user : str
-        Receiving party by name; it must be on record.
+        Receiving party by name.  A name on no record is judged as an unlisted party, with a note that this is
+        no clearance; a name close to one on record gives both answers.
     headquarters : str
         Of the party or its ultimate parent; default: as on record, else as the destination.
     export_from : str
@@ -185,13 +184,11 @@ def control(
     sheet = sheet_of(item) if isinstance(item, str) else item
     matches = screen(end_user) if end_user else ()
     party = matches[0].entity if matches and matches[0].is_certain else None
-    if end_user and party is None and folded(end_user) not in UAE.government:
-        raise _no_party(end_user, matches)
     shipment = Shipment(
         on=on or catalogue().snapshot_on,
         to=country_code(to),
         headquarters=country_code(headquarters) if headquarters else "",
-        export_from=country_code(export_from) if export_from else _origin(sheet),
+        export_from=country_code(export_from) if export_from else sheet.leaves_from,
         end_user=party,
         end_user_name=end_user,
         listed_ownership=listed_ownership,
@@ -199,29 +196,18 @@ def control(
         regime=regime,
         attestation=attestation,
     )
+    verdict = judge_screened(sheet, shipment, matches, proposed=proposed)
+    if party is None and matches:  # two answers: neither has one span or one set of turns
+        return Answer(item=sheet, shipment=shipment, verdict=verdict, matches=matches)
     since, until = span(sheet, shipment, proposed=proposed)
     return Answer(
         item=sheet,
         shipment=shipment,
-        verdict=judge(sheet, shipment, proposed=proposed),
+        verdict=verdict,
         matches=matches,
         holds_from=since,
         holds_until=until,
         flips=flips(sheet, shipment, proposed=proposed),
-    )
-
-
-def _origin(sheet: Specification) -> str:
-    return sheet.designer if sheet.kind == "foreign_made" else "US"
-
-
-def _no_party(name: str, matches: tuple[Match, ...]) -> InputError:
-    """The error for a name that is on no record; close spellings are offered."""
-    near = ", ".join(match.entity.name for match in matches)
-    hint = f"did you mean {near}?" if near else "none is near."
-    return InputError(
-        f"no party on record is called {name!r}; {hint} For an unlisted party leave --end-user out "
-        "and give --headquarters."
     )
 
 
@@ -241,7 +227,8 @@ def answer_row(row: Mapping[str, str], *, default_on: date, default_to: str) -> 
         sheet, shipment = read_row(row, default_on=default_on, default_to=default_to)
     except LeadtimeError as wrong:
         return {**first, "item": row.get("item"), "error": str(wrong), **carried}
-    found = Answer(item=sheet, shipment=shipment, verdict=judge(sheet, shipment))
+    matches = screen(shipment.end_user_name) if shipment.end_user_name else ()
+    found = Answer(item=sheet, shipment=shipment, verdict=judge_screened(sheet, shipment, matches))
     duty = {}
     if row.get("use"):
         pays = is_dutiable(sheet, row["use"], shipment.on)

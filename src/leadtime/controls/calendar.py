@@ -224,7 +224,7 @@ def verdict(
         on=on,
         to=to,
         headquarters=headquarters,
-        export_from=export_from or (sheet.designer if sheet.kind == "foreign_made" else "US"),
+        export_from=export_from or sheet.leaves_from,
         end_user=resolve(end_user) if end_user else None,
         end_user_name=end_user or "",
         listed_ownership=listed_ownership,

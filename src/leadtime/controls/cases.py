@@ -13,43 +13,17 @@ from leadtime.controls.party import resolve
 from leadtime.controls.place import country_code
 from leadtime.controls.sheet import find, item
 from leadtime.controls.shipment import Attestation, Shipment
-from leadtime.controls.specification import (
-    GB,
-    MM2,
-    NM,
-    UM2,
-    Die,
-    Line,
-    Machine,
-    Memory,
-    Specification,
-    Subject,
-    Tool,
-    Weights,
-)
+from leadtime.controls.specification import GB, MM2, NM, Specification
+from leadtime.controls.subject import KEYS, KINDS, check_keys, flag, number, of_subject, pairs, subject
+from leadtime.controls.things import thing_called
 from leadtime.errors import InputError, UnknownName, folded
 
 FIRST_DAY = date(2018, 1, 1)
-LAST_DAY = date(2030, 12, 31)
 
-KINDS = {
-    "chip": "chip",
-    "synthetic": "chip",
-    "order": "chip",
-    "system": "system",
-    "foreign-made": "foreign_made",
-    "hbm": "memory",
-    "weights": "weights",
-    "end-use": "line",
-    "foundry": "die",
-    "tool": "tool",
-    "eda": "eda",
-    "other": "other",
-}
-"""Words of the column `item_type`."""
+MOST = {"tpp": 1e8, "die_mm2": 71_000, "pd": 10_000, "io_bw": 1e6, "dram_bw": 1e6}
+"""Figures of a sheet, in the units of print, with the largest value that can be: 71,000 mm2 is a whole wafer."""
 
-_SHEET = ("tpp", "die_mm2", "pd", "io_bw", "dram_bw")
-_LEADING_NUMBER = re.compile(r"[-+]?\d[\d_]*\.?\d*(?:[eE][-+]?\d+)?")
+_SHEET = tuple(MOST)
 
 
 def day(text: str) -> date:
@@ -58,53 +32,15 @@ def day(text: str) -> date:
     Raises
     ------
     InputError
-        If it is no ISO date, before 2018, or after 2030.
+        If it is no ISO date, or before 2018. Later days than the facts are answered as the law is known.
     """
     try:
         on = date.fromisoformat(text.strip())
     except ValueError:
         raise InputError(f"{text!r} is no day: write it as YYYY-MM-DD, for example 2024-06-01.") from None
-    if not FIRST_DAY <= on <= LAST_DAY:
-        raise InputError(f"{on} lies outside the law on record: give a day from {FIRST_DAY} to {LAST_DAY}.")
+    if on < FIRST_DAY:
+        raise InputError(f"{on} lies before the law on record: give a day from {FIRST_DAY} on.")
     return on
-
-
-def pairs(text: str) -> dict[str, str]:
-    """Key=value; key=value of the columns other_specs and flags; "x above 600" is read as x=600.
-
-    Examples
-    --------
-    >>> pairs("cert=1;share=0.4"), pairs("io_bw above 600"), pairs("not-named")
-    ({'cert': '1', 'share': '0.4'}, {'io_bw': '600'}, {'not-named': '1'})
-    """
-    found: dict[str, str] = {}
-    for part in (p.strip() for p in text.split(";")):
-        above = re.fullmatch(r"(\w+) above (\S+)", part)
-        key, _, value = (above[1], "=", above[2]) if above else part.partition("=")
-        if key:
-            found[key.strip()] = value.strip() or "1"
-    return found
-
-
-def number(text: str, what: str) -> float | None:
-    """The number at the start of a cell, None where it is empty.
-
-    Raises
-    ------
-    InputError
-        If there is none, or it is negative or not finite.
-    """
-    if not text.strip():
-        return None
-    match = _LEADING_NUMBER.match(text.strip())
-    value = float(match[0]) if match else None
-    if value is None or value < 0 or value == float("inf"):
-        raise InputError(f"{what} is {text!r}: give a number of zero or more.")
-    return value
-
-
-def _flag(values: Mapping[str, str], key: str, default: bool) -> bool:
-    return values[key] not in ("0", "no", "false") if key in values else default
 
 
 def read_row(row: Mapping[str, str], *, default_on: date, default_to: str) -> tuple[Specification, Shipment]:
@@ -145,9 +81,9 @@ def _shipment(
     leaves = country_code(cells["export_from"]) if cells.get("export_from") else ""
     said = {**specs, **flags}
     attestation = Attestation(
-        has_certificates=_flag(flags, "cert", True),
-        share_of_us_volume=number(flags.get("share", ""), "share") or 0.0,
-        has_hbm_conditions=_flag(said, "hbm_exception_conditions", False),
+        has_certificates=flag(flags, "cert", True),
+        share_of_us_volume=number(flags.get("share", ""), "share", most=1e6) or 0.0,
+        has_hbm_conditions=flag(said, "hbm_exception_conditions", False),
         is_for_analysis=flags.get("purpose") in ("technical-analysis", "evaluation", "test"),
     )
     end_user = resolve(cells.get("end_user", ""))
@@ -159,10 +95,10 @@ def _shipment(
         on=day(cells["date"]) if cells.get("date") else default_on,
         to=to,
         headquarters="" if is_own_seat else seat,
-        export_from=leaves or (sheet.designer if sheet.kind == "foreign_made" else "US"),
+        export_from=leaves or sheet.leaves_from,
         end_user=end_user,
         end_user_name=cells.get("end_user", ""),
-        listed_ownership=number(specs.get("listed_ownership", ""), "listed_ownership") or 0.0,
+        listed_ownership=number(specs.get("listed_ownership", ""), "listed_ownership", most=1) or 0.0,
         order_tpp=number(specs.get("order_tpp", ""), "order_tpp"),
         regime=regime,
         attestation=attestation,
@@ -176,11 +112,14 @@ def _sheet(
     if word and word not in KINDS:
         raise UnknownName("item type", word, KINDS)
     kind = KINDS.get(word, "")
-    subject = _subject(kind, specs)
-    if subject is not None:
+    check_keys(kind, specs)
+    named = thing_called(name) if kind in KEYS and not specs else None
+    if named is not None and named.kind == kind:
+        return named
+    thing = subject(kind, specs)
+    if thing is not None:
         vendor = flags.get("vendor", "").split("|")[0]
-        real = "machine" if isinstance(subject, Machine) else kind
-        return Specification(name=name, kind=real, vendor=vendor, keys=(folded(name),), subject=subject)
+        return of_subject(name, kind, thing, vendor=vendor)
     if kind in ("other", "eda"):
         return Specification(name=name, kind=kind, keys=(folded(name),), unique_to_node=_unique_node(specs))
     stated = any(cells.get(column) for column in _SHEET) or any(column in specs for column in _SHEET)
@@ -209,7 +148,7 @@ def _stated(
     """A sheet of the row's own figures; the name tells only who made it and what letters call it."""
 
     def read(column: str, unit: float = 1.0) -> float | None:
-        value = number(cells.get(column) or specs.get(column, ""), column)
+        value = number(cells.get(column) or specs.get(column, ""), column, most=MOST[column])
         return None if value is None else value * unit
 
     first = known.circuits[0] if known else None
@@ -223,14 +162,23 @@ def _stated(
         keys=tuple(dict.fromkeys(keys)),
         tpp=read("tpp"),
         die_area=read("die_mm2", MM2),
-        density=read("pd"),
+        density=_density(read("tpp"), read("die_mm2"), read("pd")),
         io_rate=read("io_bw", GB),
         memory_rate=read("dram_bw", GB),
         is_for_datacentres=centre != "0" if centre else (first.is_for_datacentres if first else True),
         is_by_name=True,
-        is_sold_in_us=_flag(flags, "us_market", first.is_sold_in_us if first else True),
+        is_sold_in_us=flag(flags, "us_market", first.is_sold_in_us if first else True),
     )
     return _foreign(sheet, name, cells) if sheet.kind == "foreign_made" else sheet
+
+
+def _density(p: float | None, area: float | None, stated: float | None) -> float | None:
+    """The performance density as stated; refused where TPP over die area gives another."""
+    if p and area and stated and abs(stated - p / area) > 0.05 * stated + 0.01:
+        raise InputError(
+            f"pd is {stated:g} but tpp / die_mm2 gives {p / area:.2f}; correct one of the three."
+        )
+    return stated
 
 
 def _foreign(sheet: Specification, name: str, cells: Mapping[str, str]) -> Specification:
@@ -248,52 +196,6 @@ def _foreign(sheet: Specification, name: str, cells: Mapping[str, str]) -> Speci
         designer=sheet.designer or (maker.nation if maker else ""),
         is_party_design=is_own,
         mobile_generation=int(generation[1]) if generation else 0,
-    )
-
-
-def _subject(kind: str, specs: Mapping[str, str]) -> Subject | None:
-    """What the text asks of things that are not chips, from the pairs of other_specs."""
-
-    def read(key: str, unit: float = 1.0) -> float | None:
-        value = number(specs.get(key, ""), key)
-        return None if value is None else value * unit
-
-    if kind == "memory":
-        return Memory(density=read("mbd") or 0.0, is_in_logic=specs.get("dominant") == "logic")
-    if kind == "weights":
-        return Weights(training_operations=read("ops") or 0.0, are_open=_flag(specs, "open", False))
-    if kind == "tool":
-        is_euv = _flag(specs, "euv", False)
-        light = read("wavelength", NM) or (13.5 if is_euv else 193) * NM
-        return Tool(overlay=read("dco", NM), is_immersion=_flag(specs, "immersion", True), wavelength=light)
-    if kind == "die":
-        return _die(read, specs)
-    if kind == "line" and ("fp64" in specs or "fp32" in specs):
-        return Machine(
-            fp64_rate=read("fp64") or 0.0, fp32_rate=read("fp32") or 0.0, volume=read("ft3") or 0.0
-        )
-    if kind == "line":
-        return Line(
-            node=read("node", NM),
-            is_nonplanar=_flag(specs, "nonplanar", False),
-            layers=read("layers"),
-            half_pitch=read("half_pitch", NM),
-            cell_area=read("cell", UM2),
-            bit_density=read("density", 1e9 / MM2),
-            vias=read("tsv"),
-        )
-    return None
-
-
-def _die(read: Any, specs: Mapping[str, str]) -> Die:
-    node = read("node", NM) or 7 * NM
-    words = {specs.get("designer", ""), specs.get("osat", "")}
-    return Die(
-        node=node,
-        is_nonplanar=_flag(specs, "nonplanar", node <= 16 * NM),
-        transistors=read("tr"),
-        has_hbm=_flag(specs, "hbm", True),
-        is_vouched_for=bool(words & {"approved", "authorised", "authorized"}),
     )
 
 
@@ -335,10 +237,10 @@ def read_spec(path: Path) -> Specification:
     cells = {
         "item_type": str(text.get("item_type", "chip")),
         "tpp": _stated_tpp(path, text),
-        "die_mm2": _cell(path, text, "die_mm2", most=5000),
-        "pd": _cell(path, text, "pd", most=10_000),
-        "io_bw": _cell(path, text, "io_bw_gbs", most=1e6),
-        "dram_bw": _cell(path, text, "dram_bw_gbs", most=1e6),
+        "die_mm2": _cell(path, text, "die_mm2", most=MOST["die_mm2"]),
+        "pd": _cell(path, text, "pd", most=MOST["pd"]),
+        "io_bw": _cell(path, text, "io_bw_gbs", most=MOST["io_bw"]),
+        "dram_bw": _cell(path, text, "dram_bw_gbs", most=MOST["dram_bw"]),
         "datacentre": "0" if text.get("datacentre") is False else "1",
     }
     flags = {"us_market": "0" if text.get("us_market") is False else "1"}
@@ -347,7 +249,7 @@ def read_spec(path: Path) -> Specification:
     specs = pairs(str(text.get("other_specs", "")))
     name = str(text.get("name", path.stem))
     kind = KINDS.get(cells["item_type"].casefold(), "")
-    if _subject(kind, specs) is None and not cells["tpp"]:
+    if subject(kind, specs) is None and not cells["tpp"]:
         raise InputError(f"{path}: tells neither `tpp` nor `dense_tops`; give one, for example tpp = 4800.")
     sheet = _sheet(name, cells, specs, flags)
     return replace(sheet, designer=country_code(text["designer"])) if "designer" in text else sheet
@@ -365,7 +267,7 @@ def _cell(path: Path, text: Mapping[str, Any], key: str, *, most: float) -> str:
 
 def _stated_tpp(path: Path, text: Mapping[str, Any]) -> str:
     """TPP as stated, or from dense rates in TOPS by format."""
-    stated = _cell(path, text, "tpp", most=1e8)
+    stated = _cell(path, text, "tpp", most=MOST["tpp"])
     rates = text.get("dense_tops")
     if rates is None:
         return stated

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from leadtime.controls.calendar import all_rules
 from leadtime.controls.ledger import rows
+from leadtime.controls.verdict import Rule
 
 _COLUMNS = ("effective_on", "announced_on", "id", "side", "instrument", "what", "confidence", "rules")
 
@@ -43,7 +45,10 @@ class Instrument:
 
 @lru_cache(maxsize=1)
 def instruments() -> tuple[Instrument, ...]:
-    """All instruments in the order of their days (of effect, else of announcement)."""
+    """All instruments in the order of their days (of effect, else of announcement).
+
+    A rule that no row of instruments.csv names stands for itself, so that a new rule needs no row.
+    """
     found = [
         Instrument(
             id=row["id"],
@@ -57,4 +62,19 @@ def instruments() -> tuple[Instrument, ...]:
         )
         for row in rows("instruments.csv", _COLUMNS)
     ]
+    named = {rule for each in found for rule in each.rules}
+    found += [_of_rule(rule) for rule in all_rules() if rule.id not in named]
     return tuple(sorted(found, key=lambda each: each.effective_on or each.announced_on))
+
+
+def _of_rule(rule: Rule) -> Instrument:
+    return Instrument(
+        id=rule.id,
+        side=rule.side,
+        effective_on=None if rule.is_proposed else rule.effective_on,
+        announced_on=rule.announced_on,
+        instrument=rule.citation.document,
+        what=rule.title,
+        confidence=rule.citation.confidence,
+        rules=(rule.id,),
+    )

@@ -4,23 +4,39 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import floor
+from typing import Any
 
 from leadtime.controls.calendar import all_rules, judge
 from leadtime.controls.party import listing_days
 from leadtime.controls.place import change_days, is_d5_or_macau
 from leadtime.controls.rules import (
     us_2022_10_acs,
+    us_2022_10_end_use,
     us_2023_10_acs,
+    us_2023_10_sme,
+    us_2024_12_hbm,
+    us_2025_01_foundry,
     us_2025_04_h20_letter,
     us_2026_01_case_by_case,
 )
 from leadtime.controls.shipment import Shipment
-from leadtime.controls.specification import GB, MM2, Specification
+from leadtime.controls.specification import GB, MM2, NM, Die, Line, Memory, Specification, Tool
 from leadtime.controls.verdict import Verdict
+from leadtime.facts.entity import Entity, Listing
 
 FIRST_DAY = date(2018, 1, 1)
 PLACES = ("JP", "SG", "AE", "MY", "VN", "CN", "RU")
 """Destinations tried, in this order, for "another place"."""
+
+LISTED = Entity(
+    id="listed",
+    name="a party on the Entity List",
+    nation="CN",
+    listings=(
+        Listing(list="Entity List", since=FIRST_DAY, citation="supplement 4 to part 744", confidence="seen"),
+    ),
+)
+"""A party that stands on the list whatever the day, for "another party"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +51,7 @@ class Flip:
         The quantity or fact that changes, with its unit.
     now, then : float or str
         Its value as judged, and the nearest value that turns the answer.
-    eccn, verdict : str
+    eccn, verdict, verdict_fine : str
         The answer it would turn to.
     """
 
@@ -45,9 +61,14 @@ class Flip:
     then: float | str
     eccn: str
     verdict: str
+    verdict_fine: str
 
 
-def _days(shipment: Shipment, proposed: tuple[str, ...]) -> list[date]:
+def _flip(change: str, what: str, now: float | str, then: float | str, v: Verdict) -> Flip:
+    return Flip(change, what, now, then, v.eccn, v.verdict, v.verdict_fine)
+
+
+def days_of_change(shipment: Shipment, proposed: tuple[str, ...] = ()) -> list[date]:
     """Every day on which some answer may change, in order."""
     days = set(change_days())
     for rule in all_rules():
@@ -69,7 +90,7 @@ def span(
         None where it reaches the beginning of the record, or is not known to end.
     """
     here = judge(item, shipment, proposed=proposed).verdict_fine
-    days = _days(shipment, proposed)
+    days = days_of_change(shipment, proposed)
 
     def holds(on: date) -> bool:
         return judge(item, replace(shipment, on=on), proposed=proposed).verdict_fine == here
@@ -131,6 +152,43 @@ def _figures(circuit: Specification) -> Iterator[_Figure]:
     yield _Figure("two-way I/O, GB/s", io, 1, rates, lambda v: replace(circuit, io_rate=v * GB))
 
 
+def _figures_of_things(item: Specification) -> Iterator[_Figure]:
+    """The figures of things that are not chips."""
+    thing = item.subject
+    if isinstance(thing, Memory):
+        hbm = us_2024_12_hbm.TEXT
+        lines: tuple[float, ...] = (hbm.density, hbm.exception_density)
+        what = "memory bandwidth density, GB/s per mm2"
+        yield _Figure(what, thing.density, 0.01, lines, _remade(item, thing, "density"))
+    if isinstance(thing, Tool) and thing.overlay and not thing.eccn:
+        sme = us_2023_10_sme.TEXT
+        lines = (sme.overlay_fine / NM, sme.overlay_coarse / NM)
+        yield _Figure("overlay, nm", thing.overlay / NM, 0.01, lines, _remade(item, thing, "overlay", NM))
+    if isinstance(thing, Die) and thing.transistors:
+        counts = us_2025_01_foundry.TEXT
+        lines = (counts.transistors / 1e9, *(most / 1e9 for _, most in counts.without_hbm))
+        what, change = "transistors, billion", _remade(item, thing, "transistors", 1e9)
+        yield _Figure(what, thing.transistors / 1e9, 0.1, lines, change)
+    if isinstance(thing, Line) and thing.node:
+        node = us_2022_10_end_use.TEXT.node / NM
+        yield _Figure("node, nm", thing.node / NM, 1, (node,), _remade(item, thing, "node", NM))
+    if isinstance(thing, Line) and thing.layers:
+        most = us_2022_10_end_use.TEXT.layers
+        yield _Figure("NAND layers", thing.layers, 1, (most,), _remade(item, thing, "layers"))
+
+
+def _remade(
+    item: Specification, thing: Memory | Tool | Die | Line, name: str, unit: float = 1.0
+) -> Callable[[float], Specification]:
+    """The item with one figure of its thing changed, given in the unit of print."""
+
+    def remade(value: float) -> Specification:
+        figure: dict[str, Any] = {name: value * unit}
+        return replace(item, subject=replace(thing, **figure))
+
+    return remade
+
+
 def _grid(figure: _Figure) -> list[float]:
     """Values of the figure beside each line, on its grid of print, nearest first."""
     marks = {floor(limit / figure.step) + beside for limit in figure.limits for beside in (-1, 0, 1)}
@@ -142,15 +200,16 @@ def _by_specification(
     item: Specification, shipment: Shipment, turned: Callable[[Specification, Shipment], Verdict | None]
 ) -> Iterator[Flip]:
     """The nearest value of each figure of the sheet that turns the verdict."""
-    if item.subject is not None or len(item.circuits) != 1:
+    if len(item.circuits) != 1:
         return
-    for figure in _figures(item.circuits[0]):
+    figures = _figures_of_things(item) if item.subject is not None else _figures(item.circuits[0])
+    for figure in figures:
         for value in _grid(figure) if figure.now else ():
             changed = figure.change(value)
             verdict = turned(replace(item, contents=(changed,)) if item.contents else changed, shipment)
             if verdict is not None:
                 now = round(figure.now, 4)
-                yield Flip("specification", figure.what, now, value, verdict.eccn, verdict.verdict)
+                yield _flip("specification", figure.what, now, value, verdict)
                 break
 
 
@@ -161,7 +220,7 @@ def _by_date(item: Specification, shipment: Shipment, proposed: tuple[str, ...])
     moments += [("later", until + day)] if until else []
     for what, on in sorted(moments, key=lambda pair: abs(pair[1] - shipment.on)):
         v = judge(item, replace(shipment, on=on), proposed=proposed)
-        yield Flip("date", what, shipment.on.isoformat(), on.isoformat(), v.eccn, v.verdict)
+        yield _flip("date", what, shipment.on.isoformat(), on.isoformat(), v)
 
 
 def _by_place(
@@ -173,34 +232,30 @@ def _by_place(
         moved = replace(shipment, to=to, headquarters="" if is_local else shipment.headquarters)
         verdict = turned(item, moved) if to != shipment.to and shipment.end_user is None else None
         if verdict is not None:
-            yield Flip("place", "destination", shipment.to, to, verdict.eccn, verdict.verdict)
+            yield _flip("place", "destination", shipment.to, to, verdict)
             return
 
 
 def _by_party(
     item: Specification, shipment: Shipment, turned: Callable[[Specification, Shipment], Verdict | None]
 ) -> Iterator[Flip]:
-    """Without the listed party; or with headquarters in China, or no longer there."""
+    """Without the listed party, or with one; with headquarters in China, or no longer there."""
     if shipment.end_user is not None:
         moved = replace(shipment, end_user=None, end_user_name="", headquarters=shipment.seat)
         verdict = turned(item, moved)
         if verdict is not None:
             who = shipment.end_user.name
-            yield Flip(
-                "party",
-                "end user",
-                who,
-                f"an unlisted party of {shipment.seat}",
-                verdict.eccn,
-                verdict.verdict,
-            )
+            yield _flip("party", "end user", who, f"an unlisted party of {shipment.seat}", verdict)
         return
+    listed = turned(item, replace(shipment, end_user=replace(LISTED, nation=shipment.seat)))
+    if listed is not None:
+        yield _flip("party", "end user", "an unlisted party", "a party on the Entity List", listed)
     if is_d5_or_macau(shipment.to, shipment.on):
         return
     seat = shipment.to if is_d5_or_macau(shipment.seat, shipment.on) else "CN"
     verdict = turned(item, replace(shipment, headquarters=seat))
     if verdict is not None:
-        yield Flip("party", "headquarters", shipment.seat, seat, verdict.eccn, verdict.verdict)
+        yield _flip("party", "headquarters", shipment.seat, seat, verdict)
 
 
 def _by_certificate(
@@ -211,4 +266,4 @@ def _by_certificate(
     verdict = turned(item, replace(shipment, attestation=other))
     if verdict is not None:
         now, then = ("given", "missing") if said.has_certificates else ("missing", "given")
-        yield Flip("certificate", "certificates of the 2026 lane", now, then, verdict.eccn, verdict.verdict)
+        yield _flip("certificate", "certificates of the 2026 lane", now, then, verdict)

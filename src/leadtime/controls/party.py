@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from unicodedata import normalize
 
+from leadtime.controls.ledger import rows
 from leadtime.controls.shipment import Shipment
 from leadtime.facts.catalogue import catalogue
 from leadtime.facts.entity import Entity, Listing
@@ -37,7 +38,7 @@ class Match:
     score : float
         1 = its own name or alias; less = how alike.
     how : str
-        "name", "alias", "company form aside", "begins with" or "close spelling".
+        "name", "alias", "company form aside", "begins with", "transliteration" or "close spelling".
     """
 
     entity: Entity
@@ -46,8 +47,8 @@ class Match:
 
     @property
     def is_certain(self) -> bool:
-        """True where the name itself is known; a close spelling must be confirmed by a person."""
-        return self.how != "close spelling"
+        """True where the name itself is known; likenesses must be confirmed by a person."""
+        return self.how not in ("close spelling", "transliteration")
 
 
 def plain(name: str) -> str:
@@ -71,6 +72,37 @@ def core(name: str) -> str:
     'huawei'
     """
     return " ".join(_FORMS.sub(" ", plain(name)).split())
+
+
+@lru_cache(maxsize=1)
+def _syllables() -> Mapping[str, str]:
+    return {row["character"]: row["syllable"] for row in rows("pinyin.csv", ("character", "syllable"))}
+
+
+def pinyin(name: str) -> str:
+    """A Chinese name in Latin letters without tones; "" where a character is not known or the name is not Chinese.
+
+    Examples
+    --------
+    >>> pinyin("中芯国际")
+    'zhongxinguoji'
+    """
+    known = _syllables()
+    characters = core(name).replace(" ", "")
+    if not characters or any(c not in known for c in characters):
+        return ""
+    return "".join(known[c] for c in characters)
+
+
+@lru_cache(maxsize=1)
+def _spoken() -> Mapping[str, Entity]:
+    """Chinese names and aliases in Latin letters to the party."""
+    found: dict[str, Entity] = {}
+    for entity in catalogue().entities.values():
+        for name in (entity.name, *entity.aliases):
+            if len(sound := pinyin(name)) > 4:
+                found.setdefault(sound, entity)
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -108,12 +140,34 @@ def screen(name: str) -> tuple[Match, ...]:
     leading = [key for key in bare if _begins(text, key)]
     if leading:
         return (Match(bare[max(leading, key=len)], 0.9, "begins with"),)
-    likeness = {key: SequenceMatcher(None, kernel, key).ratio() for key in bare}
-    near = sorted((key for key in bare if likeness[key] >= CLOSE), key=lambda key: -likeness[key])
+    return _near(kernel, bare)
+
+
+def _near(kernel: str, bare: Mapping[str, Entity]) -> tuple[Match, ...]:
+    """Parties whose name, or Chinese name in Latin letters, is spelled much alike; best first."""
+    sound = kernel.replace(" ", "")
+    spelled = [(_likeness(kernel, key), bare[key], "close spelling") for key in bare]
+    spelled += [(0.97 * _likeness(_head(kernel, key), key), bare[key], "close spelling") for key in bare]
+    spelled += [(0.98 * _likeness(sound, key), _spoken()[key], "transliteration") for key in _spoken()]
     found: dict[str, Match] = {}
-    for key in near:
-        found.setdefault(bare[key].id, Match(bare[key], round(likeness[key], 2), "close spelling"))
+    for score, entity, how in sorted(spelled, key=lambda each: -each[0]):
+        if score >= CLOSE:
+            found.setdefault(entity.id, Match(entity, round(score, 2), how))
     return tuple(found.values())[:5]
+
+
+def _head(name: str, key: str) -> str:
+    """As many words of a longer name as the key has, where the key is long enough not to be chance."""
+    words, count = name.split(), len(key.split())
+    return " ".join(words[:count]) if len(key) >= 5 and len(words) > count else ""
+
+
+def _likeness(name: str, key: str) -> float:
+    """Likeness of two names, 0 where cheaper bounds already keep it below `CLOSE`."""
+    if not name or 2 * min(len(name), len(key)) < CLOSE * (len(name) + len(key)):
+        return 0.0
+    matcher = SequenceMatcher(None, name, key, autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= CLOSE else 0.0
 
 
 def _begins(text: str, key: str) -> bool:

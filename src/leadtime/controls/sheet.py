@@ -1,15 +1,15 @@
 """From a catalogue record, a part by name, or a spec file to the specification that the law judges."""
 
-import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from importlib.resources import files
 
+from leadtime.controls.ledger import rows
 from leadtime.controls.metrics import io_rate, tpp
 from leadtime.controls.specification import GB, MM2, Specification
+from leadtime.controls.things import names, thing_called
 from leadtime.errors import UnknownName, folded
 from leadtime.facts.catalogue import catalogue
 from leadtime.facts.chip import Chip
@@ -18,6 +18,11 @@ from leadtime.facts.system import System
 
 LANE_ON = date(2026, 1, 15)
 """Day on which a part must have been sold in the US for the lane of 91 FR 1684."""
+
+_COLUMNS = (
+    *("id", "names", "vendor", "designer", "tpp", "die_mm2", "io_gbs", "memory_gbs", "host_gbs"),
+    *("is_for_datacentres", "is_sold_in_us", "is_by_name", "source", "confidence"),
+)
 
 _D5_DESIGN = frozenset({"CN", "HK", "MO"})
 """Designers whose chips are judged as foreign-made items."""
@@ -48,9 +53,7 @@ def _number(text: str, unit: float = 1.0) -> float | None:
 @lru_cache(maxsize=1)
 def parts() -> Mapping[str, Part]:
     """The rows of parts.csv by id."""
-    text = (files("leadtime.controls") / "data" / "parts.csv").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
-    return {row["id"]: _part(row) for row in csv.DictReader(lines)}
+    return {row["id"]: _part(row) for row in rows("parts.csv", _COLUMNS)}
 
 
 def _part(row: Mapping[str, str]) -> Part:
@@ -185,7 +188,7 @@ def find(name: str, *, is_system: bool = False) -> Specification | None:
         return of_chip(cat.chips[part.id]) if part.id in cat.chips else _amended(_bare(part), part)
     if name in cat.systems:
         return of_system(cat.systems[name])
-    return _holding(name) if is_system else None
+    return thing_called(name) or (_holding(name) if is_system else None)
 
 
 def _bare(part: Part) -> Specification:
@@ -228,6 +231,6 @@ def item(name: str) -> Specification:
     found = find(name)
     if found is None:
         cat = catalogue()
-        known = [*cat.chips, *cat.systems, *(part.names[0] for part in parts().values())]
-        raise UnknownName("chip or system", name, known)
+        known = [*cat.chips, *cat.systems, *(part.names[0] for part in parts().values()), *names()]
+        raise UnknownName("chip, system, tool or material", name, known)
     return found

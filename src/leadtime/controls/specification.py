@@ -34,8 +34,13 @@ class Weights:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tool:
-    """A lithography tool: dedicated-chuck overlay and wavelength in m, immersion or dry."""
+    """A chipmaking tool: dedicated-chuck overlay and wavelength in m of a scanner, immersion or dry.
 
+    `eccn` is the paragraph of another kind of tool (deposition, etch, clean, ...) as its maker states it; empty
+    for a scanner, which is judged by its figures.
+    """
+
+    eccn: str = ""
     overlay: float | None = None
     is_immersion: bool = True
     wavelength: float = 193 * NM
@@ -74,7 +79,14 @@ class Die:
     is_vouched_for: bool = False
 
 
-Subject = Memory | Weights | Tool | Line | Machine | Die
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """A material by its substance, such as "gallium"."""
+
+    substance: str
+
+
+Subject = Memory | Weights | Tool | Line | Machine | Die | Material
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +98,12 @@ class Specification:
     name : str
         As printed.
     kind : str
-        "chip", "system", "memory", "weights", "tool", "line", "machine", "die", "foreign_made" or "other".
+        "chip", "system", "memory", "weights", "tool", "line", "machine", "die", "material", "foreign_made",
+        "eda" or "other".
     vendor, designer : str
         Who sells it; ISO code of the nation where its designer has headquarters ("" = not known).
+    origin : str
+        ISO code of the place it leaves from unless the shipment says otherwise.
     keys : tuple of str
         Folded names, by which letters and guidance may name it.
     tpp : float or None
@@ -124,6 +139,7 @@ class Specification:
     kind: str = "chip"
     vendor: str = ""
     designer: str = ""
+    origin: str = "US"
     keys: tuple[str, ...] = ()
     tpp: float | None = None
     die_area: float | None = None
@@ -138,6 +154,11 @@ class Specification:
     unique_to_node: float | None = None
     contents: tuple["Specification", ...] = field(default=())
     subject: Subject | None = None
+
+    @property
+    def leaves_from(self) -> str:
+        """Where it leaves from unless the shipment says otherwise: foreign-made chips, the designer's nation."""
+        return self.designer if self.kind == "foreign_made" else self.origin
 
     @property
     def circuits(self) -> tuple["Specification", ...]:

@@ -42,6 +42,7 @@ _UNLISTED = {
     "line": "any-EAR-item",
     "machine": "any-EAR-item",
     "die": "by-spec",
+    "material": "-",
 }
 
 

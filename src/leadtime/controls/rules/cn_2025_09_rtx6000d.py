@@ -8,7 +8,7 @@ from leadtime.controls.specification import Specification
 from leadtime.controls.verdict import FREE, Citation, Finding, Rule, Test
 
 ID = "cn_2025_09_rtx6000d"
-CITATION = Citation("FT 2025-09-17", confidence="recalled")
+CITATION = Citation("FT 2025-09-17")
 NOTE = "China: large firms were told in September 2025 to end orders of RTX Pro 6000D (CAC, by press)."
 
 

@@ -8,7 +8,7 @@ from leadtime.controls.specification import Specification
 from leadtime.controls.verdict import FREE, Citation, Finding, Rule, Test
 
 ID = "cn_2025_11_state_datacentres"
-CITATION = Citation("Reuters 2025-11-05", confidence="recalled")
+CITATION = Citation("Reuters 2025-11-05")
 NOTE = "China: state-funded datacentres less than 30% built were told not to buy foreign AI chips (Reuters)."
 
 

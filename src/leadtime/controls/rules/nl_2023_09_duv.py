@@ -6,12 +6,10 @@ from datetime import date
 from leadtime.controls.place import groups
 from leadtime.controls.shipment import Shipment
 from leadtime.controls.specification import NM, Specification, Tool
-from leadtime.controls.verdict import UNSTATED, Citation, Finding, Rule, Test
+from leadtime.controls.verdict import CASE, Citation, Finding, Rule, Test
 
 ID = "nl_2023_09_duv"
-CITATION = Citation(
-    "Dutch regulation on advanced chipmaking tools 2023", "amended 2024-09-06", confidence="recalled"
-)
+CITATION = Citation("Dutch regulation on advanced chipmaking tools 2023", "amended 2024-09-06")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +27,7 @@ TEXT = Thresholds()
 def judge(
     item: Specification, shipment: Shipment, so_far: Finding | None = None, *, text: Thresholds = TEXT
 ) -> Finding | None:
-    """A Dutch licence for what leaves the Netherlands; the review policy is not public."""
+    """A Dutch licence for what leaves the Netherlands; looked at case by case, as its government states."""
     tool = item.subject
     if shipment.export_from != "NL" or "EU" in groups(shipment.to, shipment.on) or not isinstance(tool, Tool):
         return so_far
@@ -39,7 +37,7 @@ def judge(
     if tool.overlay > limit:
         return so_far
     test = Test(ID, "Dutch annex", "overlay, nm, at most", round(tool.overlay / NM, 6), round(limit / NM, 6))
-    return Finding(UNSTATED, "Dutch licence", CITATION, (test,))
+    return Finding(CASE, "Dutch licence", CITATION, (test,))
 
 
 RULE = Rule(

@@ -9,7 +9,7 @@ from leadtime.controls.specification import Specification
 from leadtime.controls.verdict import PROHIBITED, Citation, Finding, Rule, Test
 
 ID = "us_2020_05_fdpr"
-CITATION = Citation("85 FR 29849", "15 CFR 736.2(b)(3), footnote 1", confidence="recalled")
+CITATION = Citation("85 FR 29849", "15 CFR 736.2(b)(3), footnote 1")
 
 
 @dataclass(frozen=True, kw_only=True)

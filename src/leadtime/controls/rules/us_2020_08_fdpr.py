@@ -9,9 +9,7 @@ from leadtime.controls.specification import Specification
 from leadtime.controls.verdict import CASE, PROHIBITED, Citation, Finding, Rule, Test
 
 ID = "us_2020_08_fdpr"
-CITATION = Citation(
-    "85 FR 51596", "15 CFR 736.2(b)(3), footnote 1; 734.9(e)(1) since 2022", confidence="recalled"
-)
+CITATION = Citation("85 FR 51596", "15 CFR 736.2(b)(3), footnote 1; 734.9(e)(1) since 2022")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from leadtime.controls.specification import NM, Die, Specification
 from leadtime.controls.verdict import UNSTATED, Citation, Finding, Rule, Test
 
 ID = "us_2024_11_tsmc_letter"
-CITATION = Citation("Reuters 2024-11-09", "letter to TSMC", confidence="recalled")
+CITATION = Citation("Reuters 2024-11-09", "letter to TSMC")
 
 
 @dataclass(frozen=True, kw_only=True)

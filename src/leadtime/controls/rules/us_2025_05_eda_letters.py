@@ -8,7 +8,7 @@ from leadtime.controls.specification import Specification
 from leadtime.controls.verdict import UNSTATED, Citation, Finding, Rule, Test
 
 ID = "us_2025_05_eda_letters"
-CITATION = Citation("Synopsys and Cadence 8-K, May 2025", "letters of 2025-05-23", confidence="recalled")
+CITATION = Citation("Synopsys and Cadence 8-K, May 2025", "letters of 2025-05-23 on ECCN 3D991 and 3E991")
 
 
 @dataclass(frozen=True, kw_only=True)

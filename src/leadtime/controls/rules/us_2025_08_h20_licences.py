@@ -8,7 +8,7 @@ from leadtime.controls.specification import Specification
 from leadtime.controls.verdict import CASE, Citation, Finding, Rule
 
 ID = "us_2025_08_h20_licences"
-CITATION = Citation("NVIDIA 10-Q, August 2025", "and press on MI308", confidence="recalled")
+CITATION = Citation("Reuters 2025-08-11", "licences for H20 and MI308 with a 15% share")
 
 
 @dataclass(frozen=True, kw_only=True)

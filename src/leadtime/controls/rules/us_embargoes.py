@@ -28,7 +28,7 @@ def judge(
     """Denial for items subject to the EAR to an embargoed destination."""
     if "embargo" not in groups(shipment.to, shipment.on):
         return so_far
-    if item.kind == "foreign_made" or (item.kind == "other" and shipment.to in text.list_only):
+    if item.kind in ("foreign_made", "material") or (item.kind == "other" and shipment.to in text.list_only):
         return so_far
     section = embargo_citation(shipment.to)
     test = Test(ID, section, "destination", shipment.to, "embargoed")

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from leadtime.controls.abroad import is_made_abroad
 from leadtime.controls.party import is_denial_order, is_entity_list, is_military_end_user, listings_on
 from leadtime.controls.shipment import Shipment
-from leadtime.controls.specification import Specification
+from leadtime.controls.specification import Material, Specification, Tool
 from leadtime.controls.verdict import DENIAL, PROHIBITED, Citation, Finding, Rule, Test
 from leadtime.facts.entity import Listing
 
@@ -49,9 +50,9 @@ def _finding(item: Specification, shipment: Shipment, entry: Listing, text: Thre
         return Finding(
             PROHIBITED, entry.citation or "764.3", cite, (test,), note="A denial order bars every item."
         )
-    is_foreign = item.kind == "foreign_made"
+    is_foreign = item.kind in ("foreign_made", "material") or is_made_abroad(item, shipment)
     if is_entity_list(entry):
-        marked = text.footnote in entry.footnote
+        marked = text.footnote in entry.footnote and not isinstance(item.subject, Tool | Material)
         if is_foreign and not (marked and shipment.on >= text.footnote_on):
             return None
         paragraph = "744.11; 734.9(e)(2)" if marked else "744.11; supp. 4 to 744"

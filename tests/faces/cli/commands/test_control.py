@@ -22,6 +22,50 @@ def test_a_listed_party_in_chinese(typed):
     assert found["end_user_matches"][0]["id"] == "huawei"
 
 
+def test_a_day_to_come_is_answered_as_the_law_is_known(typed):
+    found = json.loads(typed("control L40 --on 2035-01-01 --json").stdout)
+
+    assert found["verdict"] == "NAC-notify"
+    assert "later days assume that nothing changes" in found["notice"]
+
+
+def test_a_name_alone_is_screened(typed):
+    found = json.loads(typed("control --end-user 华为 --json").stdout)
+    assert found["end_user_matches"][0]["listings"][0]["footnote"] == "1"
+    assert "84 FR 22961" in typed("control --end-user Huawei").stdout
+    assert "no clearance" in typed(["control", "--end-user", "Acme Widgets"]).stdout
+
+
+def test_the_timeline(typed, tmp_path):
+    result = typed(f"control --timeline A100 --to CN --json --out {tmp_path}")
+    found = json.loads(result.stdout)
+
+    assert found["item"].startswith("A100")
+    assert found["to"] == "CN"
+    keys = {"from", "until", "verdict", "eccn", "paragraph", "citation", "because"}
+    assert all(span.keys() >= keys for span in found["spans"])
+    assert found["spans"][-1]["until"] is None
+    assert [line["item"].split()[0] for line in found["family"][:3]] == ["A800", "H800", "H20"]
+    assert {path.name for path in tmp_path.iterdir()} == {"timeline-a100.svg", "timeline-a100.png"}
+    assert result.stderr.count("wrote ") == 2
+
+
+def test_the_timeline_for_a_person(typed, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = typed("control --timeline H20").stdout
+
+    assert "D licence: denial presumed" in text
+    assert "2025-04-09" in text
+    assert list(tmp_path.iterdir()) == []  # no picture unless asked for
+
+
+def test_a_picture_that_cannot_be_written(typed, tmp_path):
+    (tmp_path / "file").write_text("x")
+    result = typed(f"control --timeline H20 --out {tmp_path}/file/a.svg")
+    assert result.exit_code == 3
+    assert "cannot be written" in result.stderr
+
+
 def test_for_a_person(typed):
     text = typed("control L40 --on 2024-06-01").stdout
 
@@ -79,11 +123,13 @@ def test_the_calendar(typed):
         ("control L40 --to China", "did you mean CN"),
         ("control L40 --to ZZ", "no country code"),
         ("control L40 --on 2017-12-31", "from 2018-01-01"),
-        ("control L40 --on 2031-01-01", "law on record"),
         ("control L40 --on yesterday", "YYYY-MM-DD"),
-        ("control L40 --end-user Huawai", "did you mean Huawei"),
-        ("control L40 --end-user Acme", "none is near"),
-        ("control L4O-X", "no chip or system"),
+        ("control L4O-X", "no chip, system, tool or material"),
+        ("control L40 --owned 200%", "0% to 100%"),
+        ("control L40 --out x.svg", "--timeline"),
+        ("control --timeline A100 --out x.pdf", ".svg or .png"),
+        ("control --timeline L4O-X", "no chip, system, tool or material"),
+        ("control --timeline A100 --to ZZ", "no country code"),
         ("control L40 --bill us_bill_x", "did you mean us_bill"),
         ("control --cases missing.csv", "cannot be read"),
         ("control --spec missing.toml", "cannot be read"),

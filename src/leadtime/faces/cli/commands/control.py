@@ -9,23 +9,41 @@ import click
 from leadtime.errors import InputError
 from leadtime.faces.cli.document import json_option, print_document
 from leadtime.faces.cli.table import print_table
+from leadtime.faces.cli.timeline import print_history
+from leadtime.faces.cli.verdict import show_answer, show_matches
 
 if TYPE_CHECKING:
     from leadtime.controls.answer import Answer
     from leadtime.controls.specification import Specification
 
 
+def _share(_: click.Context, param: click.Parameter, typed: str) -> float:
+    """A share as typed: 0.5 or 50%."""
+    text = typed.strip()
+    try:
+        share = float(text[:-1]) / 100 if text.endswith("%") else float(text)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise InputError(f"--{param.name} is {typed!r}, which is no share: give 0 to 1, or 0% to 100%.")
+    return share
+
+
 @click.command("control")
 @click.argument("item", required=False)
 @click.option("--to", default="CN", show_default=True, metavar="CC", help="Destination, ISO code.")
 @click.option("--on", "day_text", metavar="DATE", help="Day, YYYY-MM-DD. Default: the day of the facts.")
-@click.option("--end-user", default="", metavar="NAME", help="Receiving party; Chinese names and aliases do.")
+@click.option("--end-user", default="", metavar="NAME", help="Receiving party; alone: screen this name.")
 @click.option("--headquarters", default="", metavar="CC", help="Of the party or its ultimate parent.")
 @click.option(
     "--from", "export_from", default="", metavar="CC", help="Where it leaves from. Default: the US."
 )
 @click.option("--spec", type=click.Path(path_type=Path), metavar="FILE", help="A sheet of your own (TOML).")
 @click.option("--cases", type=click.Path(path_type=Path), metavar="FILE", help="Many items (CSV), one a row.")
+@click.option("--timeline", "chip", metavar="CHIP", help="The legal history of a product and its successors.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="PATH", help="With --timeline: SVG, PNG, folder."
+)
 @click.option(
     "--regime",
     type=click.Choice(["enforced", "text"]),
@@ -35,7 +53,7 @@ if TYPE_CHECKING:
 )
 @click.option("--uncertified", is_flag=True, help="The certificates of the 2026 lane are not given.")
 @click.option("--share", type=click.FloatRange(0), default=0.0, help="Volume to China over volume in the US.")
-@click.option("--owned", type=click.FloatRange(0, 1), default=0.0, help="Share owned by listed parties.")
+@click.option("--owned", callback=_share, default="0", help="Share owned by listed parties: 0.5 or 50%.")
 @click.option("--bill", "bills", multiple=True, metavar="RULE", help="Treat a proposed rule as law.")
 @click.option("--calendar", "is_calendar", is_flag=True, help="List every instrument by day instead.")
 @json_option
@@ -43,7 +61,7 @@ def command(item: str | None, day_text: str | None, is_calendar: bool, as_json: 
     """Was ITEM (a chip, part or system) controlled, and what would turn the answer?
 
     With --cases, one answer a row, in the columns that the file's header names; with --spec, a chip
-    that exists only on paper. Analysis, not legal advice.
+    that exists only on paper; with --timeline, the legal history of a product. Analysis, not legal advice.
     """
     from leadtime.controls.cases import day
     from leadtime.facts.catalogue import catalogue
@@ -51,18 +69,63 @@ def command(item: str | None, day_text: str | None, is_calendar: bool, as_json: 
     if is_calendar:
         _show_calendar(as_json=as_json)
         return
-    spec, cases = asked.pop("spec"), asked.pop("cases")
-    if sum(given is not None for given in (item, spec, cases)) != 1:
-        raise InputError("say what to judge: an ITEM, or --spec FILE, or --cases FILE (one of them).")
+    spec, cases, chip, out = (asked.pop(name) for name in ("spec", "cases", "chip", "out"))
     on = day(day_text) if day_text else catalogue().snapshot_on
-    if cases is not None:
-        _answer_file(cases, on, asked["to"], as_json=as_json)
+    given = sum(each is not None for each in (item, spec, cases, chip))
+    if given == 0 and asked["end_user"]:
+        _screen(asked["end_user"], on, as_json=as_json)
         return
-    found = _ask(item, spec, on, **asked)
-    if as_json:
-        print_document(found)
+    if given != 1:
+        raise InputError("say what to judge: an ITEM, or --spec, --cases, --timeline (one of them).")
+    if out is not None and chip is None:
+        raise InputError("--out is for the picture of --timeline; send other answers to a file with > FILE.")
+    if chip is not None:
+        _show_timeline(chip, out, as_json=as_json, **asked)
+    elif cases is not None:
+        _answer_file(cases, on, asked["to"], as_json=as_json)
     else:
-        _show(found)
+        found = _ask(item, spec, on, **asked)
+        if as_json:
+            print_document(found)
+        else:
+            show_answer(found)
+
+
+def _screen(name: str, on: date, *, as_json: bool) -> None:
+    """A name against the parties on record, with no item in mind."""
+    from leadtime.controls.party import screen
+    from leadtime.controls.screening import screened
+
+    if as_json:
+        print_document(screened(name, on))
+        return
+    show_matches(screen(name), on)
+    for note in screened(name, on)["notes"]:
+        click.echo(note)
+    click.echo(f"Law as known on {on}. Analysis, not legal advice.")
+
+
+def _show_timeline(chip: str, out: Path | None, *, as_json: bool, **asked: Any) -> None:
+    """The legal history of a product and of those that followed it."""
+    from leadtime.controls.timeline import family, timeline
+    from leadtime.errors import folded
+    from leadtime.faces.law.picture import picture, save
+    from leadtime.facts.catalogue import catalogue
+
+    kept = ("to", "end_user", "headquarters", "regime")
+    told = {name: asked[name] for name in kept} | {"proposed": tuple(asked["bills"])}
+    first, known = timeline(chip, **told), catalogue().snapshot_on
+    lines = family(first, **told)
+    if out is not None:
+        title = f"{first.item.name} to {first.to}: what the law said, and what followed"
+        source = f"Leadtime, law as known on {known}, regime: {told['regime']}; analysis, not legal advice"
+        name = folded(chip)
+        for path in save(picture(lines, known), out, name=name, title=title, source=source):
+            click.echo(f"wrote {path}", err=True)
+    if as_json:
+        print_document(first.to_json() | {"family": [line.to_json() for line in lines[1:]]})
+    else:
+        print_history(lines, known)
 
 
 def _show_calendar(*, as_json: bool) -> None:
@@ -136,72 +199,3 @@ def _read_rows(path: Path) -> list[dict[str, str]]:
     if "item" not in (reader.fieldnames or ()):
         raise InputError(f"{path}: has no column `item`; its header needs at least `item`.")
     return rows
-
-
-_WORDS = {
-    "no-licence-needed": "no licence needed",
-    "licence-presumption-of-denial": "licence needed; applications face a presumption of denial",
-    "licence-case-by-case": "licence needed; applications are looked at case by case",
-    "licence-presumption-of-approval": "licence needed; applications have a presumption of approval",
-    "licence-policy-unstated": "licence needed; how applications are looked at is not public",
-    "prohibited-entity": "prohibited: the receiving party is listed",
-    "GP10-presumed-violation": "prohibited: presumed made in breach of the rules (General Prohibition 10)",
-    "NAC-notify": "exception NAC, after a notice of 25 days",
-    "ACA": "no licence needed: exception ACA",
-    "exception-HBM": "no licence needed: exception HBM",
-    "exception-LPP": "no licence needed: exception LPP",
-    "exception-AIA": "no licence needed: exception AIA",
-    "unknown": "not settled by what is known",
-}
-
-
-def _show(found: "Answer") -> None:
-    """The answer for a person."""
-    from leadtime.controls.metrics import density_of, tpp_of
-
-    v, ship = found.verdict, found.shipment
-    who = f" ({ship.end_user_name})" if ship.end_user_name else ""
-    click.echo(f"{found.item.name} to {ship.to}{who} on {ship.on}: {_WORDS[v.verdict_fine]}.")
-    power, density = tpp_of(found.item), density_of(found.item)
-    figures = [f"TPP {power:g}"] if power is not None else []
-    figures += [f"performance density {density:.2f}"] if density is not None else []
-    click.echo(f"  {'classification':<15} {v.eccn}" + (f"   ({', '.join(figures)})" if figures else ""))
-    click.echo(f"  {'decided by':<15} {v.paragraph}" + (f"   [{v.citation}]" if v.citation else ""))
-    click.echo(
-        f"  {'the same from':<15} {found.holds_from or 'before 2018'} until {found.holds_until or 'further notice'}"
-    )
-    for match in found.matches:
-        click.echo(f"  {'party':<15} {match.entity.name} ({match.how})")
-    for condition, eccn, verdict in v.branches:
-        click.echo(f"  if {condition}: {eccn or v.eccn}, {_WORDS[verdict]}")
-    _show_tests(found)
-    for note in v.notes:
-        click.echo(f"Note: {note}")
-    click.echo(found.notice[0].upper() + found.notice[1:] + ".")
-
-
-def _show_tests(found: "Answer") -> None:
-    """The comparisons made, and what would turn the answer."""
-    if found.verdict.because:
-        click.echo()
-        cells = [
-            [t.rule, t.paragraph, t.test, _cell(t.value), _cell(t.threshold), "yes" if t.holds else "no"]
-            for t in found.verdict.because
-        ]
-        print_table(["rule", "paragraph", "test", "value", "limit", "holds"], cells, right=["value", "limit"])
-    if found.flips:
-        click.echo("\nWhat would turn it:")
-        for flip in found.flips:
-            click.echo(
-                f"  {flip.what}: {_cell(flip.now)} -> {_cell(flip.then)}: {_WORDS[flip.verdict]} ({flip.eccn})"
-            )
-    click.echo()
-
-
-def _cell(value: object) -> str:
-    """A value in a table: numbers short, truth as yes or no."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return (
-        f"{value:g}" if isinstance(value, float) and abs(value) < 1e6 else "" if value is None else str(value)
-    )
