@@ -128,6 +128,9 @@ def test_a_spec_file(tmp_path):
         ("tpp = 100\n[dense_tops]\nint8 = 250\n", "leave one out"),
         ("dense_tops = 5\n", "write a table"),
         ("tpp = [\n", "is no TOML"),
+        ("tpp = nan\n", "number from 0"),
+        ('item_type = "weights"\nother_specs = "opss=2e26"\n', "paper.toml: .* did you mean ops"),
+        ('item_type = "HBM"\n', "paper.toml: .* lacks `mbd`"),
         ('tpp = 100\ndesigner = "China"\n', "country code"),
     ],
 )

@@ -249,7 +249,12 @@ def read_spec(path: Path) -> Specification:
     specs = pairs(str(text.get("other_specs", "")))
     name = str(text.get("name", path.stem))
     kind = KINDS.get(cells["item_type"].casefold(), "")
-    if subject(kind, specs) is None and not cells["tpp"]:
+    try:
+        check_keys(kind, specs)
+        thing = subject(kind, specs)
+    except InputError as wrong:
+        raise InputError(f"{path}: {wrong}") from None
+    if thing is None and not cells["tpp"]:
         raise InputError(f"{path}: tells neither `tpp` nor `dense_tops`; give one, for example tpp = 4800.")
     sheet = _sheet(name, cells, specs, flags)
     return replace(sheet, designer=country_code(text["designer"])) if "designer" in text else sheet
