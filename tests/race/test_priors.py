@@ -100,6 +100,15 @@ def test_it_has_meaning_unit_source_and_a_known_shape_and_grade(prior):
 
 
 @every
+def test_it_is_said_in_both_languages(prior):
+    """Big5 encodes Traditional Chinese; a character that only the simplified script has does not fit into it."""
+    assert bool(prior.note) == bool(prior.note_zh_hant)
+    for text in filter(None, (prior.meaning_zh_hant, prior.note_zh_hant)):
+        "".join(c for c in text if "\u3400" <= c <= "\u9fff").encode("big5")
+    assert any("\u3400" <= c <= "\u9fff" for c in prior.meaning_zh_hant)
+
+
+@every
 def test_its_sources_are_in_the_bibliography(prior, facts):
     assert [s for s in prior.source if s not in facts.sources] == []
 

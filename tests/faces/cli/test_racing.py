@@ -4,6 +4,7 @@ import sys
 from types import SimpleNamespace
 
 from leadtime.faces.cli.racing import progress, results_folder, show
+from leadtime.faces.cli.table import text_width
 
 
 def test_the_answer_comes_as_sentences_then_tables(raced, capsys):
@@ -14,6 +15,24 @@ def test_the_answer_comes_as_sentences_then_tables(raced, capsys):
     for name in ("As enacted", "Deny", "Downgrade", "Open"):
         assert name in text
     assert "Report" not in text
+    assert " ".join(text.split()).endswith("model-side catch-up and dual use.")
+
+
+def test_what_is_left_out_is_said_once_after_the_tables(raced, capsys, tmp_path):
+    show(raced, tmp_path, lang="en")
+    text = " ".join(capsys.readouterr().out.split())
+
+    assert text.count("open-loop") == 1
+    assert text.index("Chinese designs as a share") < text.index("open-loop") < text.index("Report: ")
+
+
+def test_lines_fit_the_terminal_in_both_languages(raced, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "72")
+    for lang in ("en", "zh-Hant"):
+        show(raced, None, lang=lang)
+        answer = capsys.readouterr().out.partition("\n\n")[0]
+        assert len(answer.splitlines()) > 2
+        assert all(text_width(line) <= 72 for line in answer.splitlines())
 
 
 def test_the_answer_comes_in_chinese(raced, capsys):

@@ -197,7 +197,7 @@ def build() -> RaceSummary:
     )  # fmt: skip
     assumptions = tuple(
         Assumption(
-            id=id, mechanism=mechanism, meaning=label + ".", shape="triangular", low=low, mid=mid, high=high, unit=unit,
+            id=id, mechanism=mechanism, meaning=label + ".", shape="lognormal", low=low, mid=mid, high=high, unit=unit,
             sources=("epoch-chip-counts-2026", "idc-2026"), grade="analyst" if n % 2 else "guess", note="",
         )
         for n, (id, mechanism, label, low, mid, high, unit) in enumerate(INPUTS)

@@ -2,6 +2,7 @@
 
 import json
 import warnings
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -35,6 +36,25 @@ def test_wide_and_narrow_charts_fit_their_widths(made):
                 Drawing(figure.id, figure.title, figure.sentence, spec), fonts="Liberation Sans, Arial"
             )
             assert most - 70 <= float(svg.split('width="')[1].split('"')[0]) <= most
+
+
+def test_a_long_name_takes_more_lines_where_the_chart_is_narrow(summary):
+    name = (
+        "share of world shipments diverted when all foreign supply is withheld and enforcement is as before"
+    )
+    first = replace(summary.importance[0], label=name)
+    chart = next(
+        f
+        for f in figures(
+            replace(summary, importance=(first,)), wording("en"), {p.id: p.name for p in summary.policies}
+        )
+        if f.id == "importance"
+    )
+    (wide,), (narrow,) = (spec["layer"][-1]["data"]["values"] for spec in (chart.wide, chart.narrow))
+
+    assert len(narrow["name"]) > len(wide["name"]) >= 1
+    assert " ".join(narrow["name"]).lower() == name
+    assert chart.narrow["height"] > chart.wide["height"]
 
 
 def test_labels_at_line_ends_do_not_overlap():

@@ -35,7 +35,7 @@ def test_policies_that_part_from_the_start_share_nothing(summary):
 
 def test_a_leader_throughout_is_said_once(summary):
     assert leaders(summary) == [("deny", 2027, 2035)]
-    assert "From 2027 to 2035 the median lead is longest under Deny." in text(summary)
+    assert "From 2027 to 2035 the median US lead is longest under Deny." in text(summary)
 
 
 def test_a_change_of_order_is_reported_with_its_year(summary):

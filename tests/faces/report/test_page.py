@@ -243,3 +243,16 @@ def test_command_repeats_the_study_and_quotes_a_users_file(summary):
     assert "--policy 'my policies/a b.toml' --policy deny" in command
     assert "--runs 10000 --seed 7" in command
     assert "--from 2026-11-23 --until 2035" in command
+    assert "--off" not in command
+
+
+def test_command_repeats_what_was_switched_off(summary):
+    assert "--off demand --off hbm" in _command(replace(summary, off=("demand", "hbm")))
+
+
+def test_what_is_left_out_has_a_section_that_the_summary_points_to(html):
+    caveat = re.search(r'<p class="caveat">.+?<a href="#limits">', html)
+
+    assert caveat is not None
+    assert html.index('<section id="summary"') < caveat.start() < html.index('<section id="lead"')
+    assert '<li><a href="#limits">' in html

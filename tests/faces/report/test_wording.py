@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 import leadtime.faces.report.wording as room
-from leadtime.faces.report.wording import languages, wording
+from leadtime.faces.report.wording import folded, languages, wording
 from leadtime.race import mechanism
+from leadtime.race.priors import SHAPES, priors
 from leadtime.study.summary import Percentiles
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -81,6 +82,42 @@ def test_a_figure_keeps_three_digits_and_no_trailing_zeros():
         "4.5",
         "0",
     ]
+
+
+def test_a_figure_in_a_unit_is_read_as_that_unit_is():
+    say = wording("en")
+
+    assert say.figure(2026.7, "year") == "2026.7"
+    assert say.bounds(2026.0, 2028.5, "year") == "2026–2028.5"
+    assert (say.figure(2.6e10, "W"), say.unit("W")) == ("26", "GW")
+    assert say.bounds(0.7e10, 2e10, "W/year") == "7–20"
+    assert (say.unit("1"), say.unit("years"), wording("zh-Hant").unit("years")) == ("", "years", "年")
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_every_unit_and_shape_of_an_assumption_is_in_the_language(tag):
+    known = wording(tag).strings
+
+    assert {p.unit for p in priors().values()} - set(known["unit_name"]) <= {"H100e"}
+    assert set(SHAPES) == set(known["shape"])
+
+
+def test_a_date_of_a_record_is_in_words():
+    say = wording("en").period
+
+    assert [say(d) for d in ("FY2026", "2025-Q4", "2025")] == ["fiscal 2026", "Q4 2025", "2025"]
+    assert wording("zh-Hant").period("FY2026") == "2026 會計年度"
+
+
+def test_lines_are_folded_between_words_and_never_before_a_closing_mark():
+    lines = folded("「全面禁運」為 108 個月（76–126），最短。", 6, len)
+
+    assert "".join(lines).replace(" ", "") == "「全面禁運」為108個月（76–126），最短。"
+    assert not [line for line in lines if line[0] in "，。」）" or line[-1] in "「（"]
+
+
+def test_a_word_longer_than_a_line_stands_alone():
+    assert folded("to incomprehensible ends", 8, len) == ["to", "incomprehensible", "ends"]
 
 
 def test_a_probability_near_its_end_is_said_in_words():

@@ -8,10 +8,11 @@ from pathlib import Path
 import click
 
 from leadtime.faces.cli.document import print_document
-from leadtime.faces.cli.table import print_table
-from leadtime.faces.report.findings import sentences
+from leadtime.faces.cli.table import print_table, text_width
+from leadtime.faces.report.findings import paragraphs
+from leadtime.faces.report.limits import caveat
 from leadtime.faces.report.page import policy_names, write_report
-from leadtime.faces.report.wording import Wording, wording
+from leadtime.faces.report.wording import Wording, folded, wording
 from leadtime.study.race import Race, Replay, replay
 from leadtime.study.run import Progress
 from leadtime.study.store import placed, read_manifest, write
@@ -62,29 +63,34 @@ def record(race: Race, staged: Path, *, lang: str) -> None:
 
 
 def show(race: Race, folder: Path | None, *, lang: str) -> None:
-    """The answer as a person reads it: what follows, then one small table a metric."""
+    """The answer as a person reads it: what follows, one small table a metric, what it is conditional on."""
     summary, words = race.summary, wording(lang)
     names = policy_names(summary, words)
-    for text in sentences(summary, words, names):
-        click.echo(click.wrap_text(text, width=_width()))
+    for text in paragraphs(summary, words, names):
+        click.echo(f"{_wrapped(text, _width())}\n")
     years = [y for y in SHOWN_YEARS if y in summary.years] or [summary.years[-1]]
     for metric in SHOWN:
-        click.echo()
         _table(summary, metric, years, words, names)
+        click.echo()
+    click.echo(_wrapped(caveat(summary, words), _width()))
     if folder is not None:
-        click.echo(f"\n{words('terminal.report')}: {folder / 'report.html'}")
+        click.echo("\n" + words("terminal.report", path=folder / "report.html"))
 
 
 def _table(
     summary: RaceSummary, metric: str, years: list[int], words: Wording, names: dict[str, str]
 ) -> None:
     info = summary.metrics[metric]
-    click.echo(f"{words.name('metric', metric, info.label_en)} ({words('terminal.range')})")
+    click.echo(words("terminal.range", metric=words.name("metric", metric, info.label_en)))
     rows = [
         [names[p.id], *(words.cell(p.table[metric][y], info.unit) for y in years)] for p in summary.policies
     ]
     heads = ["", *(str(y) for y in years)]
     print_table(heads, rows, right=heads[1:])
+
+
+def _wrapped(text: str, width: int) -> str:
+    return "\n".join(folded(text, width, text_width))
 
 
 def _width() -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from leadtime.faces.report.look import GRID, GROUPS, HALO, INK, MUTED, SHADES, SHARED, Size, Style
+from leadtime.faces.report.wording import folded
 from leadtime.study.summary import Percentiles
 
 __all__ = ["Frame", "Line", "Range", "Spec", "fans", "panels", "ranges", "stacks"]
@@ -15,7 +16,7 @@ Spec = dict[str, Any]
 
 _TOP, _BOTTOM, _LEFT = 22, 42, 64
 _LABEL_GAP = 17.0
-_NAME_HEIGHT, _RANGE_HEIGHT = 20, 15
+_NAME_HEIGHT, _LINE_HEIGHT, _RANGE_HEIGHT = 20, 15, 15
 
 
 class Line(NamedTuple):
@@ -120,7 +121,8 @@ def ranges(
     """
     names = list(dict.fromkeys(row.name for row in rows))
     groups = list(dict.fromkeys(row.group for row in rows))
-    values, places, height = _laid_out(rows, names)
+    texts = {name: folded(name, size.width - 40, _text_width) for name in names}
+    values, places, height = _laid_out(rows, texts)
     axis: Spec = {"labelExpr": labels, "tickCount": 5, "offset": 4}
     if is_log:
         ends = [v for r in rows for v in (r.p["p5"], r.p["p95"])]
@@ -142,12 +144,13 @@ def ranges(
             "encoding": y | {"x": x | {"field": "p50"}, "color": key["color"], "shape": key["shape"]},
         },
         {
-            "data": {"values": [{"name": name, "at": at} for name, at in places.items()]},
+            "data": {"values": [{"name": texts[name], "at": at} for name, at in places.items()]},
             "mark": {
                 "type": "text",
                 "align": "left",
                 "dx": 4,
                 "fontSize": 12,
+                "lineHeight": _LINE_HEIGHT,
                 "color": INK,
                 "limit": size.width - 24,
             },
@@ -163,12 +166,14 @@ def ranges(
     return _spec(plot, values)
 
 
-def _laid_out(rows: Sequence[Range], names: Sequence[str]) -> tuple[list[Spec], dict[str, float], float]:
-    """Rows with their heights, the height of each name's text, and the height of all."""
+def _laid_out(
+    rows: Sequence[Range], texts: Mapping[str, Sequence[str]]
+) -> tuple[list[Spec], dict[str, float], float]:
+    """Rows with their heights, the height of each name's first line, and the height of all."""
     values, places, top = list[Spec](), dict[str, float](), 0.0
-    for name in names:
+    for name, lines in texts.items():
         places[name] = top + 9
-        top += _NAME_HEIGHT
+        top += _NAME_HEIGHT + _LINE_HEIGHT * (len(lines) - 1)
         for row in (r for r in rows if r.name == name):
             values.append(_finite({"group": row.group, "at": top + _RANGE_HEIGHT / 2, "zero": 0, **row.p}))
             top += _RANGE_HEIGHT
@@ -405,6 +410,10 @@ def _pushed_apart(places: Sequence[float], height: float) -> list[float]:
 
 
 def _gutter(names: Sequence[str]) -> float:
-    """Width that the longest name needs at a line's end; Chinese characters are twice as wide as Latin ones."""
-    longest = max(sum(12.5 if ord(c) > 0x2E80 else 6.8 for c in name) for name in names)
-    return 34 + min(150.0, longest)
+    """Width that the longest name needs at a line's end."""
+    return 34 + min(150.0, max(_text_width(name) for name in names))
+
+
+def _text_width(text: str) -> float:
+    """About how many pixels a label fills; Chinese characters are twice as wide as Latin ones."""
+    return sum(12.5 if ord(c) > 0x2E80 else 6.8 for c in text)

@@ -224,15 +224,16 @@ def _importance(study: _Study) -> Iterator[Figure]:
     if not top:
         return
     rows = [
-        Range(capital(i.label), "", Percentiles(p5=i.first_low, p50=i.first, p95=i.first_high)) for i in top
+        Range(capital(w.text(i, "label")), "", Percentiles(p5=i.first_low, p50=i.first, p95=i.first_high))
+        for i in top
     ]
     metric = metric_name(study.summary, w, top[0].metric)
     cells = tuple(
         (
-            capital(i.label),
+            capital(w.text(i, "label")),
             w.cell(Percentiles(p5=i.first_low, p50=i.first, p95=i.first_high), "fraction"),
             w("summary.raises" if i.direction > 0 else "summary.lowers"),
-            f"{w.bounds(i.low_value, i.high_value)} {_unit(i.unit)}".strip(),
+            f"{w.bounds(i.low_value, i.high_value, i.unit)} {w.unit(i.unit)}".strip(),
         )
         for i in study.summary.importance
     )
@@ -263,7 +264,11 @@ def _history(study: _Study) -> Iterator[Figure]:
         return
     rows = [
         Range(
-            f"{capital(metric_name(study.summary, w, c.quantity))}, {c.date}",
+            w(
+                "history.of_date",
+                quantity=capital(metric_name(study.summary, w, c.quantity)),
+                date=w.period(c.date),
+            ),
             w(f"use.{c.used_as}"),
             Percentiles(
                 p5=c.model["p5"] / c.record, p50=c.model["p50"] / c.record, p95=c.model["p95"] / c.record
@@ -317,10 +322,6 @@ def _extrapolated_until(policies: Sequence[PolicySummary]) -> int | None:
 def _few(years: Sequence[int]) -> Sequence[int]:
     """At most three of the years: first, middle, last."""
     return years if len(years) < 4 else [years[0], years[(len(years) - 1) // 2], years[-1]]
-
-
-def _unit(unit: str) -> str:
-    return "" if unit == "1" else unit
 
 
 def _both(make: Callable[[Size], Spec]) -> dict[str, Spec]:

@@ -15,8 +15,8 @@ __all__ = [
     "metric_name",
     "paragraphs",
     "passings",
-    "sentences",
     "shared_until",
+    "surest",
 ]
 
 HEADLINE = "us_lead_months"
@@ -29,11 +29,6 @@ _TIE = 0.05
 def paragraphs(summary: RaceSummary, words: Wording, names: Mapping[str, str]) -> list[str]:
     """The computed summary: the answer, what it rests on, what was asked."""
     return [words.sentences(said) for part in _PARTS if (said := _said(part, summary, words, names))]
-
-
-def sentences(summary: RaceSummary, words: Wording, names: Mapping[str, str]) -> list[str]:
-    """The computed summary, sentence by sentence; what the study does not hold is left out."""
-    return [text for part in _PARTS for text in _said(part, summary, words, names)]
 
 
 def medians(summary: RaceSummary, metric: str, year: int) -> dict[str, float]:
@@ -84,6 +79,21 @@ def passings(summary: RaceSummary) -> list[tuple[int, str, str]]:
                 found.append((year, *((a, b) if gap > 0 else (b, a))))
             ahead = gap > 0
     return sorted(found)
+
+
+def surest(summary: RaceSummary) -> tuple[str, str, float] | None:
+    """Policies of the longest and the shortest median lead in the last year, and how often they stand so."""
+    order = list(medians(summary, HEADLINE, summary.years[-1]))
+    share = _pairs(summary).get((order[0], order[-1])) if len(order) > 1 else None
+    return None if share is None else (order[0], order[-1], share)
+
+
+def _pairs(summary: RaceSummary) -> dict[tuple[str, str], float]:
+    """Share of draws in which the lead in the last year is longer under the first of two policies."""
+    pairs = {
+        (c.policy_a, c.policy_b): c.p_a_ahead for c in summary.comparisons if c.year == summary.years[-1]
+    }
+    return {(b, a): 1 - p for (a, b), p in pairs.items()} | pairs
 
 
 def _same(one: Percentiles | None, other: Percentiles | None) -> bool:
@@ -159,17 +169,13 @@ def _ends(summary: RaceSummary, words: Wording, names: Mapping[str, str]) -> Ite
 
 
 def _sureness(summary: RaceSummary, words: Wording, names: Mapping[str, str]) -> Iterator[str]:
-    pairs = {
-        (c.policy_a, c.policy_b): c.p_a_ahead for c in summary.comparisons if c.year == summary.years[-1]
-    }
-    pairs |= {(b, a): 1 - p for (a, b), p in list(pairs.items()) if (b, a) not in pairs}
-    order = list(medians(summary, HEADLINE, summary.years[-1]))
-    if len(order) < 2 or (order[0], order[-1]) not in pairs:
+    found = surest(summary)
+    if found is None:
         return
-    share = words.share(pairs[order[0], order[-1]])
-    yield words("summary.sure", share=share, year=summary.years[-1], a=names[order[0]], b=names[order[-1]])
-    if len(order) > 2:
-        (a, b), p = min(((k, p) for k, p in pairs.items() if p >= 0.5), key=lambda kp: kp[1])
+    a, b, p = found
+    yield words("summary.sure", share=words.share(p), year=summary.years[-1], a=names[a], b=names[b])
+    if len(names) > 2:
+        (a, b), p = min(((k, p) for k, p in _pairs(summary).items() if p >= 0.5), key=lambda kp: kp[1])
         yield words("summary.unsure", a=names[a], b=names[b], share=words.share(p))
 
 
@@ -189,7 +195,7 @@ def _carried(summary: RaceSummary, words: Wording, names: Mapping[str, str]) -> 
             "summary.carried",
             metric=metric_name(summary, words, top.metric),
             year=top.year,
-            label=top.label,
+            label=words.text(top, "label"),
             share=words.share(top.first),
             low=f"{100 * top.first_low:.0f}",
             high=f"{top.first_high:.0%}",

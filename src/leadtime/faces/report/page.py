@@ -16,6 +16,7 @@ from leadtime.errors import OutputError
 from leadtime.faces.report.drawing import Drawing, draw, png, standing_alone
 from leadtime.faces.report.figures import Figure, Table, figures
 from leadtime.faces.report.findings import HEADLINE, RATIO, metric_name, paragraphs, shared_until
+from leadtime.faces.report.limits import caveat, limits
 from leadtime.faces.report.look import config
 from leadtime.faces.report.wording import Wording, capital, wording
 from leadtime.study.summary import Assumption, RaceSummary
@@ -25,9 +26,9 @@ __all__ = ["policy_names", "write_report"]
 _ROOM = Path(__file__).parent
 _SECTIONS = (
     "summary", "lead", "compute", "trade_power", "comparisons",
-    "importance", "history", "assumptions", "reproduce", "sources",
+    "importance", "history", "limits", "assumptions", "reproduce", "sources",
 )  # fmt: skip
-_ALWAYS = ("summary", "reproduce")
+_ALWAYS = ("summary", "limits", "reproduce")
 _CHECKS_FIRST = {"check": 0, "driver": 1, "prior": 2}
 
 
@@ -131,6 +132,8 @@ def _page(summary: RaceSummary, words: Wording, names: Mapping[str, str], drawn:
         style=Markup((_ROOM / "style.css").read_text(encoding="utf-8")),
         run=_run(summary, words),
         paragraphs=paragraphs(summary, words, names),
+        caveat=caveat(summary, words),
+        limits=limits(summary, words, names),
         overview=_overview(summary, words, names),
         checks=sorted(summary.history, key=lambda c: (_CHECKS_FIRST[c.used_as], c.holds)),
         mechanisms=_by_mechanism(summary, words),
@@ -185,8 +188,10 @@ def _by_mechanism(summary: RaceSummary, words: Wording) -> dict[str, list[Assump
 def _command(summary: RaceSummary) -> str:
     policies = shlex.join([part for p in summary.policies for part in ("--policy", p.id)])
     span = f"--from {summary.from_on} --until {summary.until}"
-    lines = ("leadtime race", policies, f"--runs {summary.runs} --seed {summary.seed}", f"{span} --out study")
-    return " \\\n  ".join(lines)
+    off = shlex.join([part for link in summary.off for part in ("--off", link)])
+    drawn = f"--runs {summary.runs} --seed {summary.seed}"
+    lines = ("leadtime race", policies, drawn, off, f"{span} --out study")
+    return " \\\n  ".join(line for line in lines if line)
 
 
 def _written(folder: Path, content: Mapping[str, bytes]) -> tuple[Path, ...]:

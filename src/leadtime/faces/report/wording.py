@@ -2,8 +2,9 @@
 
 import json
 import math
+import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,10 +13,15 @@ from typing import Any
 from leadtime.errors import UnknownName
 from leadtime.study.summary import Percentiles
 
-__all__ = ["Wording", "capital", "languages", "wording"]
+__all__ = ["Wording", "capital", "folded", "languages", "wording"]
 
 FOLDER = Path(__file__).parent / "locale"
 _UNSCALED = {"months", "ratio", "GW"}
+# Shown in a larger unit, whose name `unit_name` has: W as GW.
+_SHOWN_PER = {"W": 1e9, "W/year": 1e9}
+
+# A word with its blank, or one Chinese character, with the marks that cling to it.
+_PIECE = re.compile(r"[「（]*(?:[\u3400-\u9fff]|[^ \u2e80-\uffef]+)[，。；：、」）]* ?| |.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,26 @@ class Wording:
         """The translated name of an id, or `otherwise` where the language has none."""
         return str(self.strings[table].get(key, otherwise))
 
+    def text(self, record: Any, field: str) -> str:
+        """A field of a summary's record in the language; in English where nobody has translated it."""
+        return str(record.translations.get(self.tag, {}).get(field) or getattr(record, field))
+
+    def is_foreign(self, record: Any, field: str) -> bool:
+        """`text` falls back to English on a page that is not in English."""
+        return self.tag != "en" and field not in record.translations.get(self.tag, {})
+
+    def unit(self, unit: str) -> str:
+        """The name of a unit in a table's own column."""
+        return self.name("unit_name", unit, unit)
+
+    def period(self, date: str) -> str:
+        """A record's date, as in FY2026 or 2025-Q4, in words."""
+        if fiscal := re.fullmatch(r"FY(\d{4})", date):
+            return self("period.fiscal", year=fiscal[1])
+        if quarter := re.fullmatch(r"(\d{4})-Q(\d)", date):
+            return self("period.quarter", year=quarter[1], quarter=quarter[2])
+        return date
+
     def sentences(self, items: Sequence[str]) -> str:
         """Sentences one after another; Chinese puts no space between them."""
         return str(self.strings["list"]["sentence"]).join(items)
@@ -66,8 +92,11 @@ class Wording:
         places = max(0, digits - 1 - size) if x else 0
         return f"{round(x, places) + 0.0:,.{places}f}".replace("-", "−")
 
-    def figure(self, x: float) -> str:
-        """A number of any size to three figures, scaled, without trailing zeros."""
+    def figure(self, x: float, unit: str = "") -> str:
+        """A number of any size to three figures, scaled, without trailing zeros; a year as years are written."""
+        if unit == "year":
+            return _bare(f"{x:.1f}")
+        x /= _SHOWN_PER.get(unit, 1.0)
         divisor, suffix = self._scale(x, "")
         return _bare(self.number(x / divisor, digits=3)) + suffix
 
@@ -84,9 +113,12 @@ class Wording:
         suffix = "%" if unit == "fraction" else self._scale(_representative(p), unit)[1]
         return self._bracketed(p, unit, self._scaled(p["p50"], unit, _representative(p)) + suffix)
 
-    def bounds(self, low: float, high: float) -> str:
+    def bounds(self, low: float, high: float, unit: str = "") -> str:
         """Two ends of a range, in the scale of the higher one."""
         key = "bounds_signed" if min(low, high) < 0 else "bounds"
+        if unit == "year":
+            return self(f"number.{key}", low=self.figure(low, unit), high=self.figure(high, unit))
+        low, high = (x / _SHOWN_PER.get(unit, 1.0) for x in (low, high))
         divisor, suffix = self._scale(high, "")
         ends = {
             "low": _bare(self.number(low / divisor, digits=3)),
@@ -180,6 +212,24 @@ def _representative(p: Percentiles) -> float:
 def capital(text: str) -> str:
     """A phrase with its first letter as a sentence has it."""
     return text[:1].upper() + text[1:]
+
+
+def folded(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
+    """Lines no wider than `width`; Chinese breaks between any two characters but before a closing mark.
+
+    Examples
+    --------
+    >>> folded("the lead, year by year", 9, len)
+    ['the lead,', 'year by', 'year']
+    >>> folded("領先，逐年。", 3, len)
+    ['領先，', '逐年。']
+    """
+    lines = [""]
+    for piece in _PIECE.findall(text):
+        if lines[-1] and measure(lines[-1] + piece.rstrip(" ")) > width:
+            lines.append("")
+        lines[-1] += piece
+    return [line.strip(" ") for line in lines]
 
 
 def _bare(number: str) -> str:
