@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from leadtime.race.clock import Clock
-from leadtime.race.lead import KEEP, outcomes
+from leadtime.race.lead import KEEP, SUMMED, outcomes
 from leadtime.race.mechanism import mechanisms
 from leadtime.race.mechanisms.retirement import HELD
 from leadtime.race.priors import priors
@@ -93,6 +93,7 @@ def read_out(found: Mapping[str, NDArray[np.floating]]) -> Arrays:
     """Outcomes [member, year] of what was recorded."""
     ends = jnp.asarray(CLOCK.midpoints + 0.5 / 12, jnp.result_type(float))
     kept = {name: jnp.asarray(found[name]) for name in KEEP}
+    kept |= {name: kept[name].sum(axis=-1) for name in SUMMED}
     return {n: np.asarray(v) for n, v in jax.jit(jax.vmap(lambda m: outcomes(m, ends)))(kept).items()}
 
 
@@ -343,9 +344,8 @@ def test_gradients_exist(world):
     ends = jnp.asarray((CLOCK.midpoints + 0.5 / 12)[: 12 * 13], jnp.float32)
 
     def lead(inputs):
-        return outcomes(march(starting(inputs, short), short, links=LINKS, keep=KEEP), ends)["us_lead_ratio"][
-            -1
-        ]
+        recorded = march(starting(inputs, short), short, links=LINKS, keep=KEEP, summed=SUMMED)
+        return outcomes(recorded, ends)["us_lead_ratio"][-1]
 
     remember_compilations()
     slopes = jax.jit(jax.grad(lead), compiler_options=QUICK)(

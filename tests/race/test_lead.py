@@ -7,7 +7,6 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from leadtime.race.ageing import STAGES
 from leadtime.race.lead import KEEP, lead_months, outcomes
 from leadtime.race.mechanisms.retirement import HELD
 
@@ -91,7 +90,7 @@ def test_a_leader_that_shrinks_held_the_level_when_it_first_had_it():
 def monthly(**paths: np.ndarray) -> dict[str, jax.Array]:
     """Ones for all that is recorded, but for what is given."""
     ones = np.ones(12 * YEARS)
-    held = np.tile(ones[:, None, None] / STAGES, (1, len(HELD), STAGES))
+    held = np.tile(ones[:, None], (1, len(HELD)))
     return {name: jnp.asarray(paths.get(name, held if name == "compute_by_age" else ones)) for name in KEEP}
 
 
@@ -118,7 +117,7 @@ def test_china_s_stock_is_all_origins_but_what_is_rented():
     place = np.tile(
         2.0 ** np.arange(len(HELD)), (12 * YEARS, 1)
     )  # us 1, legal 2, smuggled 4, own 8, proxy 16, rented 32
-    got = read_out(compute_by_age=np.repeat(place[:, :, None] / STAGES, STAGES, axis=-1))
+    got = read_out(compute_by_age=place)
 
     assert got["us_stock_h100e"][-1] == pytest.approx(1.0)
     assert got["cn_stock_h100e"][-1] == pytest.approx(2 + 4 + 8 + 16)

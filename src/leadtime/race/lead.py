@@ -35,6 +35,9 @@ KEEP = (
 )
 """What a run records each month."""
 
+SUMMED = ("compute_by_age",)
+"""Of these, the sum over the stages of age."""
+
 
 def outcomes(monthly: Mapping[str, jax.Array], months: jax.Array, shipped_from: float = 2022.0) -> Values:
     """Year-end stocks, yearly flows and the lead.
@@ -42,7 +45,7 @@ def outcomes(monthly: Mapping[str, jax.Array], months: jax.Array, shipped_from: 
     Parameters
     ----------
     monthly : mapping of name to array [time, ...]
-        One member, as `step.march` records it.
+        One member, as `step.march` records it; `compute_by_age` summed over age, [time, 6].
     months : array [time]
         End of each month, decimal year.
     shipped_from : float
@@ -52,7 +55,7 @@ def outcomes(monthly: Mapping[str, jax.Array], months: jax.Array, shipped_from: 
     -------
     mapping of metric to array [year]
     """
-    place = monthly["compute_by_age"].sum(axis=-1)
+    place = monthly["compute_by_age"]
     running = {n: jnp.minimum(_at_ends(monthly[f"{n}_running"]), 1.0) for n in ("us", "cn")}
     us_path = place[:, HELD.index("us")] * running["us"]
     origins = {name: place[:, HELD.index(name)] * running["cn"] for name in HELD if name != "us"}

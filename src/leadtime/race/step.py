@@ -17,6 +17,7 @@ def march(
     *,
     links: tuple[Mechanism, ...],
     keep: tuple[str, ...],
+    summed: tuple[str, ...] = (),
     off: frozenset[str] = frozenset(),
     step: float = 1 / 12,
 ) -> Values:
@@ -34,6 +35,8 @@ def march(
         In an order in which each runs after those it reads.
     keep : tuple of str
         Names to record: flows at mid-step, stocks at the step's end.
+    summed : tuple of str
+        Those of them of which only the sum over the last axis is recorded: a third of the traffic.
     off : frozenset of str
         Mechanisms switched off.
     step : float
@@ -61,7 +64,8 @@ def march(
         middle = {s: v + step / 2 * first[f"d_{s}"] for s, v in stocks.items()}
         board = slopes(middle, outside)
         after = {s: v + step * board[f"d_{s}"] for s, v in stocks.items()}
-        return after, {name: after.get(name, board[name]) for name in keep}
+        recorded = {name: after.get(name, board[name]) for name in keep}
+        return after, recorded | {name: recorded[name].sum(axis=-1) for name in summed}
 
     _, recorded = jax.lax.scan(advance, initial(inputs, links), dict(monthly))
     return recorded

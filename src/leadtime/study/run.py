@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from leadtime.errors import InputError
 from leadtime.facts import Catalogue
 from leadtime.race.clock import Clock
-from leadtime.race.lead import KEEP, outcomes
+from leadtime.race.lead import KEEP, SUMMED, outcomes
 from leadtime.race.mechanism import Values, mechanisms
 from leadtime.race.priors import priors
 from leadtime.race.state import starting
@@ -115,7 +115,9 @@ def compiled(
     ends = clock.midpoints + 0.5 / 12
 
     def member(inputs: Values, monthly: Mapping[str, jax.Array]) -> Values:
-        recorded = march(starting(inputs, monthly), monthly, links=mechanisms(), keep=KEEP, off=off)
+        recorded = march(
+            starting(inputs, monthly), monthly, links=mechanisms(), keep=KEEP, summed=SUMMED, off=off
+        )
         return outcomes(recorded, jax.numpy.asarray(ends, jax.numpy.result_type(float)))
 
     return jax.jit(jax.vmap(member, in_axes=(0, None), out_axes=-1))

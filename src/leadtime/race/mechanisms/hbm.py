@@ -22,7 +22,8 @@ def hbm(
 ) -> Values:
     """Memory stacks that reach Chinese packagers.
 
-    Equation:  I = a r k h P + (1 - a) l;   B = B_28 exp(ramp min(t - 2028.5, 0) + g max(t - 2028.5, 0)) for t > t_0
+    Equation:  I = a r k h P + (1 - a) l;
+               B = B_28 exp(ramp min(t - 2028.5, 0) + g max(t - 2028.5, 0)) once begun; begun = 1 / (1 + exp(-12 (t - t_0)))
 
     Parameters
     ----------
