@@ -1,0 +1,86 @@
+"""`leadtime validate`: how wrong the estimates are, against measured rows."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from leadtime.errors import InputError, OutputError
+from leadtime.faces.cli.document import json_option, print_document
+from leadtime.faces.cli.table import print_table
+
+if TYPE_CHECKING:
+    from leadtime.performance.validation import Group, Validation
+
+_COLUMNS = ("group", "rows", "MAPE", "median", "bias", "within 90%", "unanswered")
+
+
+@click.command("validate")
+@click.option(
+    "--cases", type=click.Path(path_type=Path), metavar="FILE", help="Measured rows of your own (CSV)."
+)
+@click.option(
+    "--fail-over",
+    type=click.FloatRange(min=0),
+    metavar="PERCENT",
+    help="Exit with 1 if a group's MAPE is above.",
+)
+@click.option(
+    "--write", type=click.Path(path_type=Path), metavar="FILE", help="Write the tables as Markdown."
+)
+@json_option
+def command(cases: Path | None, fail_over: float | None, write: Path | None, as_json: bool) -> None:
+    """Predictions against every measured row that ships, grouped by use, quantity and paper; or against FILE.
+
+    Rows marked "fit" shaped the efficiency laws, rows marked "judge" did not; "context" rows are recalled or lack
+    what a fair comparison needs. Coverage is the share of measured values inside the 90% interval.
+    """
+    from leadtime.performance.validation import validate
+
+    found = validate(_rows(cases) if cases else None)
+    if write is not None:
+        _write(found, write)
+    if as_json:
+        print_document(found)
+    else:
+        print_table(_COLUMNS, [_cells(group) for group in found.groups], right=_COLUMNS[1:])
+    if fail_over is not None and any(group.mape * 100 > fail_over for group in found.groups):
+        raise SystemExit(1)
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    from leadtime.performance.case_file import read_cases
+    from leadtime.performance.cases import REQUIRED
+
+    rows = read_cases(path, (*REQUIRED, "value"))
+    for row in rows:
+        try:
+            is_number = float(row["value"]) > 0
+        except ValueError:
+            is_number = False
+        if not is_number:
+            raise InputError(
+                f"{path}: row {row['id']} has the value {row['value']!r}; give what was measured."
+            )
+    return rows
+
+
+def _cells(group: "Group") -> list[str]:
+    shares = (group.mape, group.median, group.bias, group.coverage90)
+    texts = [
+        "" if share != share else f"{share:+.0%}" if share is group.bias else f"{share:.0%}"
+        for share in shares
+    ]
+    return [group.name, str(group.rows), *texts, str(group.unanswered)]
+
+
+def _write(found: "Validation", path: Path) -> None:
+    """The same tables as a page."""
+    from leadtime.performance.validation_page import page
+
+    try:
+        path.write_text(page(found), encoding="utf-8")
+    except OSError as error:
+        raise OutputError(
+            f"{path}: cannot be written ({error.strerror}); nothing else was touched."
+        ) from None

@@ -1,0 +1,197 @@
+"""Rows of a table of deployments, read: which model on which chips, spread how, and what is asked of it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from leadtime.errors import InputError
+from leadtime.facts.catalogue import Catalogue
+from leadtime.performance.groundtruth import Row
+from leadtime.performance.naming import NamedChip, chip_named
+from leadtime.performance.shapes import shape_named
+from leadtime.workload.shape import Shape
+
+__all__ = ["REQUIRED", "Case", "read_case"]
+
+REQUIRED = ("id", "model", "chip", "unit")
+"""Columns without which no row can be answered; besides them, `seq_len` (training) or `isl` (serving)."""
+
+Phase = Literal["training", "prefill", "decode", "end-to-end"]
+_WHOLE = ("tp", "pp", "dp", "ep", "cp", "vpp", "moe_tp", "chip_count", "layers", "hidden", "heads")
+_NUMBERS = (
+    *_WHOLE, "seq_len", "global_batch", "micro_batch", "fsdp", "isl", "osl", "batch_per_chip", "drafts", "accepted",
+    "tpot_limit_ms", "year",
+)  # fmt: skip
+_DIES_APART = ("ascend_910c", "mi250x")  # packages whose dies programs see as devices of their own
+_NO_LIMIT = 1e9  # requests in flight where a row says that all arrive at once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One row, read; a number that the row leaves blank is absent from `numbers`.
+
+    Attributes
+    ----------
+    id : str
+        The row's own.
+    phase : str
+        "training", "prefill", "decode" or "end-to-end".
+    chip : NamedChip
+        What counts as one rank: a chip, or one die of it where the row spreads over dies.
+    ranks : float
+        How many of them.
+    chips : float
+        Packages: what "per GPU" divides by.
+    shape : Shape
+        The model.
+    precision, recompute, engine : str
+        As the row writes them; the engine is told by the column `backend`, else by the source.
+    unit, asks : str
+        Of the answer; which quantity.
+    numbers : mapping
+        Everything else that the row gives.
+    """
+
+    id: str
+    phase: Phase
+    chip: NamedChip
+    ranks: float
+    chips: float
+    shape: Shape
+    precision: str
+    recompute: str
+    engine: str
+    unit: str
+    asks: str
+    numbers: Mapping[str, float] = field(hash=False)
+
+
+def read_case(row: Row, facts: Catalogue) -> Case:
+    """Read one row.
+
+    Parameters
+    ----------
+    row : mapping
+        Columns as in the measured tables; further columns are carried by the caller.
+    facts : Catalogue
+        Where chips and models are found.
+
+    Raises
+    ------
+    InputError
+        If something that the answer needs is missing or cannot be read.
+    """
+    numbers = _numbers(row)
+    phase = _phase(row)
+    named = chip_named(_needed(row, "chip"), facts)
+    given = {k: v for k, v in numbers.items() if k in ("layers", "hidden", "heads")}
+    shape = shape_named(_needed(row, "model"), facts, given if phase == "training" else None)
+    numbers |= _in_flight(row, numbers) if phase != "training" else {}
+    numbers |= _speculation(row, numbers) if phase != "training" else {}
+    chips = numbers.get("chip_count") or _spread_over(numbers) or 1.0
+    chip, ranks = _ranks(named, chips, numbers, phase)
+    return Case(
+        id=row.get("id") or "",
+        phase=phase,
+        chip=chip,
+        ranks=ranks,
+        chips=chips,
+        shape=shape,
+        precision=row.get("precision") or "",
+        recompute=row.get("recompute") or "",
+        engine=(row.get("backend") or row.get("source") or "").lower(),
+        unit=_needed(row, "unit"),
+        asks=(row.get("measured_quantity") or "").lower(),
+        numbers=numbers,
+    )
+
+
+def _needed(row: Row, column: str) -> str:
+    if not row.get(column):
+        raise InputError(f"the column `{column}` is empty; it is needed to answer.")
+    return row[column]
+
+
+def _numbers(row: Row) -> dict[str, float]:
+    found = {}
+    for column in _NUMBERS:
+        text = (row.get(column) or "").strip()
+        if not text:
+            continue
+        try:
+            value = float(text)
+        except ValueError:
+            raise InputError(f"the column `{column}` holds {text!r}, which is no number.") from None
+        if not 0 <= value < 1e12 or (column in _WHOLE and (value < 1 or value != int(value))):
+            raise InputError(
+                f"the column `{column}` holds {text}, which cannot be; give a number that counts it."
+            )
+        found[column] = value
+    return found
+
+
+def _phase(row: Row) -> Phase:
+    text = (row.get("phase") or "").lower()
+    if "prefill" in text:
+        return "prefill"
+    if "decode" in text:
+        return "decode"
+    if row.get("isl"):
+        return "end-to-end"
+    if row.get("seq_len"):
+        return "training"
+    raise InputError("neither `seq_len` (training) nor `isl` (serving) is given; one of them is needed.")
+
+
+def _in_flight(row: Row, numbers: Mapping[str, float]) -> dict[str, float]:
+    """Requests in flight, from words such as "128 per GPU", "16384 tokens per GPU", "infinite rate"."""
+    text = (row.get("batch_or_concurrency") or "").lower()
+    chips = numbers.get("chip_count", 1.0)
+    if "infinite" in text:
+        return {"concurrency": _NO_LIMIT}
+    if numbers.get("batch_per_chip"):
+        return {"concurrency": numbers["batch_per_chip"] * chips}
+    count = re.match(r"([\d.]+)", text)
+    if count is None:
+        return {}
+    if "token" in text:
+        return {"tokens_per_chip": float(count[1])}
+    return {"concurrency": float(count[1]) * (chips if "per gpu" in text else 1.0)}
+
+
+def _speculation(row: Row, numbers: Mapping[str, float]) -> dict[str, float]:
+    """Drafts and accepted tokens: from their columns, else from what the row's note says of them."""
+    if "accepted" in numbers or "drafts" in numbers:
+        return {}
+    note = row.get("note") or ""
+    accepted = re.search(r"accept length ([\d.]+)(?:-([\d.]+))?", note)
+    draft = re.search(r"draft (\d+)", note)
+    if accepted:
+        ends = [float(end) for end in accepted.groups() if end]
+        return {"accepted": sum(ends) / len(ends), "drafts": float(draft[1]) - 1 if draft else 1.0}
+    if re.search(r"\bMTP\b", note):
+        return {"accepted": 1.8, "drafts": float(draft[1]) - 1 if draft else 1.0}
+    return {}
+
+
+def _spread_over(numbers: Mapping[str, float]) -> float:
+    found = 1.0
+    for name in ("tp", "pp", "dp", "cp"):
+        found *= numbers.get(name, 1.0)
+    return found
+
+
+def _ranks(
+    named: NamedChip, chips: float, numbers: Mapping[str, float], phase: Phase
+) -> tuple[NamedChip, float]:
+    """What one rank is, and how many there are: dies where the degrees multiply to the number of dies."""
+    spread = _spread_over(numbers)
+    dies = named.chip.dies or 1
+    if named.share == 1.0 and named.chip.id in _DIES_APART and spread == chips * dies:
+        return NamedChip(named.chip, 1 / dies), chips * dies
+    if phase == "training" and "dp" in numbers and spread != chips:
+        raise InputError(
+            f"tp x pp x dp x cp is {spread:g}, but chip_count is {chips:g}; they must agree, or leave dp empty."
+        )
+    return named, max(chips, spread) if phase != "training" else chips

@@ -1,0 +1,221 @@
+"""What the model predicts for deployments that a table gives: one answer a row, each with its interval."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from leadtime.errors import InputError, LeadtimeError
+from leadtime.facts.catalogue import Catalogue
+from leadtime.facts.catalogue import catalogue as shipped
+from leadtime.performance.cases import Case, read_case
+from leadtime.performance.formats import precision_of
+from leadtime.performance.groundtruth import Row
+from leadtime.performance.law import Law, ServingLaw, TrainingLaw, family_of, serving_law, training_law
+from leadtime.performance.machine import Machine, machine, stack
+from leadtime.performance.parallel import Serving, Training
+from leadtime.performance.plan_blank import serving_of, training_of
+from leadtime.performance.serve_step import Served, serve
+from leadtime.performance.spread import Class, interval
+from leadtime.performance.train_step import Step, train_step
+from leadtime.performance.units import serving_answer, training_answer
+from leadtime.workload.precision import Precision
+
+__all__ = ["Estimate", "Ready", "answer", "estimate", "make_ready", "raw"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """The answer to one row; `error` says why there is none."""
+
+    id: str
+    unit: str = ""
+    predicted: Mapping[str, float] = field(default_factory=dict, hash=False)
+    breakdown: Mapping[str, float] = field(default_factory=dict, hash=False)
+    ttft_ms: Mapping[str, float] | None = None
+    tpot_ms: Mapping[str, float] | None = None
+    error: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """The contract's keys."""
+        if self.error:
+            return {"id": self.id, "error": self.error}
+        found: dict[str, Any] = {
+            "id": self.id, "predicted": dict(self.predicted), "unit": self.unit, "breakdown": dict(self.breakdown),
+        }  # fmt: skip
+        for name in ("ttft_ms", "tpot_ms"):
+            if getattr(self, name) is not None:
+                found[name] = dict(getattr(self, name))
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """A row that can be timed: read, its blanks filled."""
+
+    case: Case
+    machine: Machine
+    precision: Precision
+    deployment: Training | Serving
+
+    @property
+    def group(self) -> tuple[Any, ...]:
+        """Rows with the same key are timed together as arrays."""
+        d = self.deployment
+        same = (
+            (d.recompute, d.is_sequence_parallel, d.is_fused)
+            if isinstance(d, Training)
+            else (d.is_disaggregated,)
+        )
+        return (type(d), self.case.shape, self.precision, *same)
+
+
+def estimate(rows: Iterable[Row], *, facts: Catalogue | None = None) -> list[Estimate]:
+    """Predict every row, in order; a row that cannot be answered carries its error.
+
+    Parameters
+    ----------
+    rows : iterable of mapping
+        Columns as in the measured tables (`leadtime.performance.groundtruth`).
+    facts : Catalogue, optional
+        Where chips and models are found; left out, the catalogue that ships with the package.
+
+    Examples
+    --------
+    >>> row = {"id": "a", "model": "llama3_8b", "chip": "h100", "chip_count": "8", "seq_len": "8192",
+    ...        "unit": "tokens/s/GPU", "precision": "BF16"}
+    >>> answer = estimate([row])[0]
+    >>> answer.predicted["p5"] < answer.predicted["p50"] < answer.predicted["p95"]
+    True
+    """
+    facts = facts or shipped()
+    prepared = [make_ready(row, facts) for row in rows]
+    timed = raw([r for r in prepared if isinstance(r, Ready)])
+    answers = iter(timed)
+    return [r if isinstance(r, Estimate) else answer(r, next(answers)) for r in prepared]
+
+
+def make_ready(row: Row, facts: Catalogue) -> Ready | Estimate:
+    """A row read and filled in, or the error that it carries."""
+    try:
+        case = read_case(row, facts)
+        of_one = machine(case.chip, case.precision, facts, on_chips=case.chips)
+        precision = precision_of(case, of_one)
+        if case.phase == "training":
+            deployment: Training | Serving = training_of(case, precision, of_one)
+        else:
+            deployment = serving_of(case, precision, of_one, serving_law())
+        return Ready(case=case, machine=of_one, precision=precision, deployment=deployment)
+    except LeadtimeError as wrong:
+        return Estimate(id=str(row.get("id") or ""), error=str(wrong))
+
+
+def raw(
+    prepared: Sequence[Ready],
+    *,
+    laws: Callable[[str], Law] | None = None,
+    training: TrainingLaw | None = None,
+    serving: ServingLaw | None = None,
+) -> list[Mapping[str, float]]:
+    """Time every row: middle values only, by name, in SI.
+
+    Parameters
+    ----------
+    prepared : sequence of Ready
+        Rows.
+    laws : callable, optional
+        Family to its law, to try others than the fitted ones.
+    training, serving : optional
+        Laws of whole runs, likewise.
+    """
+    groups: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for i, each in enumerate(prepared):
+        groups[each.group].append(i)
+    found: list[Mapping[str, float]] = [{}] * len(prepared)
+    for members in groups.values():
+        for i, values in zip(
+            members, _together([prepared[i] for i in members], laws, training, serving), strict=True
+        ):
+            found[i] = values
+    return found
+
+
+def _together(
+    members: Sequence[Ready],
+    laws: Callable[[str], Law] | None,
+    training: TrainingLaw | None,
+    serving: ServingLaw | None,
+) -> list[Mapping[str, float]]:
+    """Rows of one group, timed as arrays."""
+    first = members[0]
+    on = stack([_relawed(m, laws) for m in members])
+    if isinstance(first.deployment, Training):
+        d = _stacked([m.deployment for m in members])
+        step: Step | Served = train_step(first.case.shape, d, on, first.precision, training or training_law())
+    else:
+        d = _stacked([m.deployment for m in members])
+        step = serve(first.case.shape, d, on, first.precision, serving or serving_law())
+    names = [*step.__dataclass_fields__] + (["total"] if isinstance(step, Step) else [])
+    columns = {name: np.broadcast_to(getattr(step, name), len(members)) for name in names}
+    return [{name: float(column[i]) for name, column in columns.items()} for i in range(len(members))]
+
+
+def _relawed(member: Ready, laws: Callable[[str], Law] | None) -> Machine:
+    from dataclasses import replace
+
+    if laws is None:
+        return member.machine
+    return replace(member.machine, law=laws(family_of(member.case.chip.chip.id)))
+
+
+def _stacked(deployments: Sequence[Any]) -> Any:
+    """Many deployments as one whose numbers are arrays."""
+    from dataclasses import fields, replace
+
+    first = deployments[0]
+    numbers = {
+        f.name: np.array([getattr(d, f.name) for d in deployments], dtype=float)
+        for f in fields(first)
+        if isinstance(getattr(first, f.name), int | float) and not isinstance(getattr(first, f.name), bool)
+    }
+    return replace(first, **numbers)
+
+
+def answer(ready: Ready, timed: Mapping[str, float]) -> Estimate:
+    """One row's answer in its own unit, with its interval.
+
+    Parameters
+    ----------
+    ready : Ready
+        The row.
+    timed : mapping
+        What `raw` found for it.
+    """
+    case, d = ready.case, ready.deployment
+    family = family_of(case.chip.chip.id)
+    try:
+        if isinstance(d, Training):
+            value = training_answer(case, d, timed, ready.machine)
+            kind: Class = "training"
+            parts = {
+                f"{k}_s": timed[k]
+                for k in ("compute", "memory", "comm", "bubble", "update", "gaps", "stragglers")
+            }
+            return Estimate(
+                id=case.id, unit=case.unit, predicted=interval(value, kind, family), breakdown=parts
+            )
+        value, kind = serving_answer(case, d, timed)
+    except InputError as wrong:
+        return Estimate(id=case.id, error=str(wrong))
+    parts = {f"{k}_s": timed[k] for k in ("compute", "memory", "comm", "gaps", "stalls")} | {"bubble_s": 0.0}
+    has_ttft, has_tpot = case.phase in ("prefill", "end-to-end"), case.phase in ("decode", "end-to-end")
+    return Estimate(
+        id=case.id,
+        unit=case.unit,
+        predicted=interval(value, kind, family),
+        breakdown=parts,
+        ttft_ms=interval(timed["ttft"] * 1e3, "ttft", family) if has_ttft else None,
+        tpot_ms=interval(timed["tpot"] * 1e3, "tpot", family) if has_tpot else None,
+    )

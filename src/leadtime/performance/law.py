@@ -1,0 +1,215 @@
+"""The efficiency law of a chip family: nine numbers that say what of the datasheet arrives."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+__all__ = [
+    "CARRIED",
+    "FITTED",
+    "Law",
+    "ServingLaw",
+    "TrainingLaw",
+    "family_of",
+    "fitted",
+    "laws",
+    "prior",
+    "serving_law",
+    "serving_prior",
+    "training_law",
+    "training_prior",
+]
+
+FITTED = Path(__file__).parent / "data" / "fitted.toml"
+CARRIED = "carried"
+"""The family of every chip without a measured row: the middle of the fitted families, with a wider interval."""
+
+# Families share an architecture; a chip is told by the beginning of its id.
+_FAMILIES = {
+    "ampere": ("a100", "a800", "a30", "a40"),
+    "hopper": ("h100", "h800", "h200", "h20", "gh200"),
+    "blackwell": ("b200", "b300", "b30a", "gb200", "gb300"),
+    "ascend": ("ascend_910",),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Law:
+    """What of the datasheet arrives in one family; every field may be an array.
+
+    Attributes
+    ----------
+    gemm : float
+        Ceiling of a large 16-bit matrix product, share of the dense peak.
+    narrowing : float
+        What is left of that ceiling for each halving of the operands' width.
+    depth : float
+        Inner dimension at which half of a tile's time goes to filling its pipeline.
+    memory : float
+        Ceiling of memory traffic, share of the memory rate.
+    launch : float
+        Time before an operator starts, s.
+    attention : float
+        Ceiling of attention, share of the dense 16-bit peak.
+    link : float
+        Ceiling of a collective, share of the link rate.
+    latency : float
+        Time of a collective that carries nothing, s.
+    sustain : float
+        Share of a kernel benchmark's compute rate that a whole training run keeps (power limits, clocks).
+    """
+
+    gemm: Any
+    narrowing: Any
+    depth: Any
+    memory: Any
+    launch: Any
+    attention: Any
+    link: Any
+    latency: Any
+    sustain: Any
+
+
+def prior() -> Law:
+    """Where a fit starts and what the penalty pulls towards: plain engineering guesses for any accelerator."""
+    return Law(
+        gemm=0.8, narrowing=0.85, depth=150.0, memory=0.8, launch=4e-6, attention=0.6, link=0.75, latency=12e-6,
+        sustain=0.88,
+    )  # fmt: skip
+
+
+def family_of(chip: str) -> str:
+    """The family of a chip by its id; `CARRIED` where no row of its architecture was measured."""
+    return next((name for name, starts in _FAMILIES.items() if chip.startswith(starts)), CARRIED)
+
+
+@lru_cache(maxsize=1)
+def laws() -> Mapping[str, Law]:
+    """The fitted law of each family, read from the file that the fit wrote."""
+    return {
+        name: Law(**{f.name: block[f.name] for f in fields(Law)}) for name, block in fitted()["law"].items()
+    }
+
+
+@lru_cache(maxsize=1)
+def fitted() -> Mapping[str, Any]:
+    """All that the fit wrote: laws, the parameters of whole runs, spreads, and the record of the fit."""
+    with FITTED.open("rb") as file:
+        return tomllib.load(file)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingLaw:
+    """What a whole training run adds to the sum of its operators; the same for every chip.
+
+    Attributes
+    ----------
+    narrow : float
+        For each halving of the operands' width, rate of training's libraries over that of the serving engine whose
+        kernels `Law.narrowing` was fitted to.
+    backward : float
+        Share of attention's ceiling that its backward pass reaches.
+    traffic : float
+        Bytes that norms and elementwise operators move for each byte that they must.
+    experts : float
+        Time of routed experts over that of the same products evenly loaded: padding, permutation, uneven loads.
+    layer_gap : float
+        Time without work per layer, micro-batch and direction, s.
+    step_gap : float
+        Time without work per step, s.
+    hidden_split : float
+        Share of tensor- and context-parallel messages that is hidden behind compute.
+    hidden_experts : float
+        Share of expert-parallel messages that is hidden.
+    hidden_data : float
+        Share of data-parallel messages that is hidden.
+    straggler : float
+        Loss for each doubling of the chips beyond one server.
+    """
+
+    narrow: Any
+    backward: Any
+    traffic: Any
+    experts: Any
+    layer_gap: Any
+    step_gap: Any
+    hidden_split: Any
+    hidden_experts: Any
+    hidden_data: Any
+    straggler: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServingLaw:
+    """What a serving engine adds to the sum of its operators; the same for every chip.
+
+    Attributes
+    ----------
+    sustain : float
+        Share of a kernel benchmark's compute rate that long prompts keep.
+    layer_gap : float
+        Time without work per layer and step, s.
+    step_gap : float
+        Time of scheduling and sampling per step, s; `row_gap` the same for each running sequence.
+    expert_gap : float
+        Time without work per layer of experts and step: routing, permutation, s.
+    row_gap : float
+        Time of the host per running sequence and step, s.
+    launch : float
+        Launch time in a captured graph over that of a kernel benchmark.
+    latency : float
+        Latency of a small collective in a captured graph over that of a collective benchmark.
+    interleave : float
+        Share of prompts' compute that holds up decoding (1: all of it).
+    queue, burst : float
+        A new request waits for `queue` times the `burst`-th power of the requests in flight beside it, in prompts.
+    first_gap : float
+        Time of a request outside the model: tokenizer, network, first sampling, s.
+    imbalance : float
+        Load of the busiest expert rank over the mean, less one, where experts are spread.
+    reserve : float
+        Share of memory that weights and cache cannot use.
+    """
+
+    sustain: Any
+    layer_gap: Any
+    step_gap: Any
+    expert_gap: Any
+    row_gap: Any
+    launch: Any
+    latency: Any
+    interleave: Any
+    queue: Any
+    burst: Any
+    first_gap: Any
+    imbalance: Any
+    reserve: Any
+
+
+def training_prior() -> TrainingLaw:
+    """Where the fit of training runs starts."""
+    return TrainingLaw(
+        narrow=1.1, backward=0.7, traffic=1.5, experts=1.2, layer_gap=60e-6, step_gap=0.05, hidden_split=0.4,
+        hidden_experts=0.3, hidden_data=0.8, straggler=0.01,
+    )  # fmt: skip
+
+
+def serving_prior() -> ServingLaw:
+    """Where the fit of serving starts."""
+    return ServingLaw(
+        sustain=0.85, layer_gap=5e-6, step_gap=5e-4, expert_gap=15e-6, row_gap=10e-6, launch=0.35, latency=0.4,
+        interleave=0.9, queue=0.6, burst=0.5, first_gap=0.03, imbalance=0.3, reserve=0.12,
+    )  # fmt: skip
+
+
+def training_law() -> TrainingLaw:
+    """The fitted law of whole training runs."""
+    return TrainingLaw(**fitted()["training"])
+
+
+def serving_law() -> ServingLaw:
+    """The fitted law of serving."""
+    return ServingLaw(**fitted()["serving"])

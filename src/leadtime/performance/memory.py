@@ -1,0 +1,152 @@
+"""What a deployment holds in memory, and whether it fits."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from leadtime.performance.law import ServingLaw
+from leadtime.performance.machine import Machine
+from leadtime.performance.parallel import Serving, Training
+from leadtime.workload.activation import activation_bytes, head_activation_bytes
+from leadtime.workload.cache import kv_bytes
+from leadtime.workload.count import parameters
+from leadtime.workload.precision import Precision
+from leadtime.workload.shape import Shape
+
+__all__ = ["Held", "cache_room", "serving_memory", "training_memory"]
+
+_BUFFERS = 3e9  # byte: communication buffers, workspace and the framework itself
+_FULL_UNITS = 2.0  # layers gathered at once where weights are sharded: the one at work and the next
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """Bytes that the fullest chip holds.
+
+    Attributes
+    ----------
+    weights, gradients, optimiser, activations, cache, buffers : amount
+        What they are for.
+    """
+
+    weights: Any = 0.0
+    gradients: Any = 0.0
+    optimiser: Any = 0.0
+    activations: Any = 0.0
+    cache: Any = 0.0
+    buffers: Any = _BUFFERS
+
+    @property
+    def total(self) -> Any:
+        """All of them."""
+        return self.weights + self.gradients + self.optimiser + self.activations + self.cache + self.buffers
+
+    def fits(self, machine: Machine) -> Any:
+        """Whether that is less than the chip has."""
+        return self.total <= machine.memory
+
+
+def training_memory(shape: Shape, deployment: Training, precision: Precision) -> Held:
+    """Memory of training at the first pipeline stage, which holds the most activations.
+
+    Equation:  weights w N / s3,  gradients g N / s2,  optimiser o N / s1,  s_i = d where sharding >= i, else 1;
+               activations A L / p min(m, p (1 + (p - 1) / (p v)))
+
+    Parameters
+    ----------
+    shape : Shape
+        The model; N parameters held by one chip, L layers.
+    deployment : Training
+        Over what it is spread: d data-parallel ranks, p stages, v interleaved pieces, m micro-batches.
+    precision : Precision
+        w, g, o bytes per parameter.
+
+    Source
+    ------
+    Rajbhandari et al. 2020; Korthikanti et al. 2022 (activations). Leaves out fragmentation.
+    """
+    d = deployment
+    pp, dp = np.asarray(d.pp, dtype=float), np.asarray(d.dp, dtype=float)
+    counted = parameters(shape, d.split)
+    experts = counted.experts / pp
+    others = (counted.held - counted.experts) / pp
+    replicas = np.maximum(dp * d.tp * d.cp / (np.asarray(d.ep) * d.etp), 1.0)
+
+    def sharded(bytes_each: float, stage: int) -> Any:
+        is_sharded = np.asarray(d.sharding) >= stage
+        return bytes_each * (
+            others / np.where(is_sharded, dp * d.cp, 1.0) + experts / np.where(is_sharded, replicas, 1.0)
+        )
+
+    weights = sharded(precision.weight, 3)
+    gathered = np.where(
+        np.asarray(d.sharding) >= 3, _FULL_UNITS * precision.weight * counted.held / shape.layers, 0.0
+    )
+    micro = np.maximum(d.global_batch / (dp * d.microbatch), 1.0)
+    in_flight = np.minimum(micro, pp * (1 + (pp - 1) / (pp * np.asarray(d.interleave))))
+    layer = activation_bytes(
+        shape, sequence=d.sequence, microbatch=d.microbatch, split=d.split, precision=precision,
+        recompute=d.recompute,
+    )  # fmt: skip
+    ends = head_activation_bytes(
+        shape, sequence=d.sequence, microbatch=d.microbatch, split=d.split, precision=precision
+    )
+    return Held(
+        weights=weights + gathered,
+        gradients=sharded(precision.gradient, 2),
+        optimiser=sharded(precision.optimiser, 1) * (1 - np.asarray(d.offload)),
+        activations=layer * shape.layers / pp * np.where(pp > 1, in_flight, 1.0) + ends / pp,
+    )
+
+
+def serving_memory(
+    shape: Shape, deployment: Serving, machine: Machine, precision: Precision, law: ServingLaw, running: Any
+) -> Held:
+    """Memory of serving: weights, the cache of the requests that run, and the engine's reserve.
+
+    Parameters
+    ----------
+    shape, deployment, machine, precision, law
+        As for `serve`.
+    running : amount
+        Requests that decode together in one replica.
+    """
+    d = deployment
+    each = kv_bytes(shape, d.prompt + d.output, precision=precision, split=d.split) / np.asarray(d.pp)
+    return Held(
+        weights=_weights(shape, d, precision),
+        cache=running * each,
+        buffers=law.reserve * machine.memory,
+    )
+
+
+def cache_room(
+    shape: Shape, deployment: Serving, machine: Machine, precision: Precision, law: ServingLaw
+) -> Any:
+    """Requests whose cache finds room in one replica, each at the middle of its answer.
+
+    Equation:  b = ((1 - r) M - w N) / c
+
+    Parameters
+    ----------
+    shape, deployment, machine, precision, law
+        As for `serve`; r the reserve, M memory of a chip, w N weights on it, c cache of one request on it.
+
+    Returns
+    -------
+    array
+        Below 1 where the weights leave no room.
+    """
+    d = deployment
+    free = (1 - law.reserve) * machine.memory - _weights(shape, d, precision)
+    each = kv_bytes(shape, d.prompt + d.output / 2, precision=precision, split=d.split) / np.asarray(d.pp)
+    return np.maximum(free, 0.0) / each
+
+
+def _weights(shape: Shape, d: Serving, precision: Precision) -> Any:
+    """Bytes of weights on one chip."""
+    counted = parameters(shape, d.split)
+    experts = counted.routed * precision.expert
+    others = (counted.total - counted.routed) * precision.weight
+    return (experts + others) / np.asarray(d.pp)

@@ -1,0 +1,117 @@
+"""A deployment: how a model is spread over chips, and on what each step works."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from leadtime.workload.split import Split
+
+__all__ = ["Recompute", "Schedule", "Serving", "Training"]
+
+Recompute = Literal["none", "selective", "full"]
+Schedule = Literal["1f1b", "zero_bubble", "dualpipe"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Training:
+    """Training deployments of one model; every number may be an array, one entry for each.
+
+    Attributes
+    ----------
+    chips : amount
+        Chips in all; tp x cp x pp x dp of them.
+    tp, pp, dp, ep, etp, cp : amount
+        Tensor, pipeline, data, expert, expert-tensor and context parallelism.
+    interleave : amount
+        Pieces of the model that each pipeline stage holds (virtual stages); 1: none.
+    schedule : str
+        "1f1b"; "zero_bubble" (weight gradients fill the bubble); "dualpipe" (two directions at once).
+    sequence, microbatch, global_batch : amount
+        Tokens of a sequence; sequences of a micro-batch and of a step.
+    recompute : str
+        What is computed again in the backward pass.
+    recompute_share : amount
+        Share of the layers for which it is.
+    is_fused : bool
+        Whether attention keeps its scores on the chip.
+    is_sequence_parallel : bool
+        Whether what lies between tensor-parallel regions is split along the sequence.
+    sharding : amount
+        0 to 3: what data parallelism shards. 1 optimiser states, 2 gradients too, 3 weights too (ZeRO, FSDP).
+    offload : amount
+        Share of the optimiser's state that lies in the host's memory.
+    """
+
+    chips: Any
+    tp: Any = 1.0
+    pp: Any = 1.0
+    dp: Any = 1.0
+    ep: Any = 1.0
+    etp: Any = 1.0
+    cp: Any = 1.0
+    interleave: Any = 1.0
+    schedule: Schedule = "1f1b"
+    sequence: Any
+    microbatch: Any = 1.0
+    global_batch: Any
+    recompute: Recompute = "none"
+    recompute_share: Any = 1.0
+    is_fused: bool = True
+    is_sequence_parallel: bool = True
+    sharding: Any = 1.0
+    offload: Any = 0.0
+
+    @property
+    def split(self) -> Split:
+        """The degrees of parallelism as the workload reads them."""
+        return Split(
+            tp=self.tp, cp=self.cp, pp=self.pp, dp=self.dp, ep=self.ep, etp=self.etp,
+            is_sequence_parallel=self.is_sequence_parallel,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serving:
+    """Serving deployments of one model; every number may be an array, one entry for each.
+
+    Attributes
+    ----------
+    chips : amount
+        Chips that serve; with disaggregation, those of the phase in question.
+    tp, pp, dp, ep, etp : amount
+        Tensor and pipeline parallelism of one replica of the attention, replicas of it (attention data
+        parallelism), expert parallelism and tensor parallelism inside an expert.
+    prompt, output : amount
+        Tokens of a prompt and of an answer.
+    concurrency : amount
+        Requests in flight, all replicas together.
+    chunk : amount
+        Tokens of one piece of a prompt (chunked prefill).
+    drafts : amount
+        Tokens that speculative decoding proposes for each step; 0: none.
+    accepted : amount
+        Tokens that a step yields with them, on average (1 without drafts).
+    together : amount
+        Prompts that are worked on together in one replica.
+    is_disaggregated : bool
+        Whether prefill runs on other chips: then decoding is not held up by prompts.
+    """
+
+    chips: Any
+    tp: Any = 1.0
+    pp: Any = 1.0
+    dp: Any = 1.0
+    ep: Any = 1.0
+    etp: Any = 1.0
+    prompt: Any
+    output: Any
+    concurrency: Any
+    chunk: Any = 8192.0
+    drafts: Any = 0.0
+    accepted: Any = 1.0
+    together: Any = 1.0
+    is_disaggregated: bool = False
+
+    @property
+    def split(self) -> Split:
+        """The degrees of parallelism as the workload reads them."""
+        return Split(tp=self.tp, pp=self.pp, dp=self.dp, ep=self.ep, etp=self.etp)

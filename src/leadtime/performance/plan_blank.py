@@ -1,0 +1,179 @@
+"""What a row leaves blank: the cheapest deployment that fits, chosen before anything is timed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from leadtime.errors import InputError
+from leadtime.performance.cases import Case
+from leadtime.performance.law import ServingLaw
+from leadtime.performance.machine import Machine
+from leadtime.performance.memory import cache_room, training_memory
+from leadtime.performance.parallel import Recompute, Serving, Training
+from leadtime.workload.precision import Precision
+
+__all__ = ["serving_of", "training_of"]
+
+_SERVER = 8.0
+_MICROBATCHES_PER_STAGE = 8.0  # of a step whose batch is not given: enough that the bubble is small
+_SQUEEZED = 1.1  # tuned runs put in a tenth more than the plain count: narrower activations, offload of a few
+_FUSED_SINCE = 2023  # before, attention wrote its scores to memory (Dao et al. 2022)
+_PROMPT, _ANSWER = 1024.0, 1024.0
+_MOST_RUNNING = 2048.0  # sequences that an engine batches at most
+_ROOM_WANTED = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Degrees:
+    tp: float
+    pp: float
+    cp: float
+    dp: float
+
+
+def training_of(case: Case, precision: Precision, machine: Machine) -> Training:
+    """The training deployment of a row; blanks are filled with the least splitting that fits in memory.
+
+    Parameters
+    ----------
+    case : Case
+        The row.
+    precision : Precision
+        Formats.
+    machine : Machine
+        One rank.
+
+    Raises
+    ------
+    InputError
+        If the given degrees do not divide the chips.
+    """
+    said = _recompute_said(case.recompute)
+    tried = _degrees(case)
+    for degrees in tried:
+        found = _training(case, degrees, said or "full")
+        if bool(training_memory(case.shape, found, precision).fits(machine)):
+            break
+    if said is not None:
+        return found
+    return replace(found, recompute_share=_least_recompute(case, found, precision, machine))
+
+
+def _least_recompute(case: Case, d: Training, precision: Precision, machine: Machine) -> float:
+    """The least share of layers to compute again with which everything fits; all of them if nothing does."""
+    most = float(training_memory(case.shape, replace(d, recompute="none"), precision).total)
+    least = float(training_memory(case.shape, d, precision).total)
+    over = most - _SQUEEZED * float(machine.memory)
+    return min(max(over / max(most - least, 1.0), 0.0), 1.0)
+
+
+def _training(case: Case, degrees: _Degrees, recompute: Recompute) -> Training:
+    n: Mapping[str, float] = case.numbers
+    microbatch = n.get("micro_batch", 1.0)
+    per_step = degrees.dp * microbatch * max(_MICROBATCHES_PER_STAGE * degrees.pp, 1.0)
+    return Training(
+        chips=case.ranks,
+        tp=degrees.tp,
+        pp=degrees.pp,
+        dp=degrees.dp,
+        cp=degrees.cp,
+        ep=_experts(case, degrees),
+        interleave=n.get("vpp", 1.0),
+        sequence=n["seq_len"],
+        microbatch=microbatch,
+        global_batch=max(n.get("global_batch", per_step), degrees.dp),
+        recompute=recompute,
+        is_fused=recompute != "selective" and n.get("year", _FUSED_SINCE) >= _FUSED_SINCE,
+        is_sequence_parallel=not (case.recompute.startswith("full rec") and degrees.tp > 1),
+        sharding=3.0 if n.get("fsdp", 1.0) > 1 else 1.0,
+    )
+
+
+def _experts(case: Case, degrees: _Degrees) -> float:
+    if case.shape.mixture is None:
+        return 1.0
+    group = degrees.tp * degrees.cp * degrees.dp
+    wanted = case.numbers.get("ep", min(_SERVER, float(case.shape.mixture.experts)))
+    return max(1.0, min(wanted, group))
+
+
+def _degrees(case: Case) -> list[_Degrees]:
+    """Degrees to try, least splitting first; one entry where the row gives them."""
+    n, chips = case.numbers, case.ranks
+    cp = n.get("cp", 1.0)
+    tps = [n["tp"]] if "tp" in n else [t for t in (1.0, 2.0, 4.0, 8.0) if t <= chips]
+    pps = (
+        [n["pp"]]
+        if "pp" in n
+        else [p for p in (1.0, 2.0, 4.0, 8.0, 16.0) if p <= min(chips, case.shape.layers)]
+    )
+    found = [_Degrees(t, p, cp, chips / (t * p * cp)) for p in pps for t in tps]
+    whole = [d for d in found if d.dp >= 1 and d.dp == int(d.dp)]
+    if not whole:
+        raise InputError(
+            f"{chips:g} chips cannot be divided into tp x pp x cp = "
+            f"{' x '.join(f'{n.get(k, 1):g}' for k in ('tp', 'pp', 'cp'))}."
+        )
+    return sorted(whole, key=lambda d: (d.tp * d.pp, d.pp))
+
+
+def _recompute_said(text: str) -> Recompute | None:
+    words: tuple[Recompute, ...] = ("full", "selective", "none")
+    return next((w for w in words if text.startswith(w)), None)
+
+
+def serving_of(case: Case, precision: Precision, machine: Machine, law: ServingLaw) -> Serving:
+    """The serving deployment of a row; blanks are filled with the least splitting that leaves room for the cache.
+
+    Parameters
+    ----------
+    case : Case
+        The row.
+    precision : Precision
+        Formats.
+    machine : Machine
+        One rank.
+    law : ServingLaw
+        Whose reserve counts.
+    """
+    n = case.numbers
+    tps = [n["tp"]] if "tp" in n else [t for t in (1.0, 2.0, 4.0, 8.0, 16.0) if t <= case.ranks]
+    if "tp" not in n and ("dp" in n or "ep" in n):
+        tps = [max(case.ranks / n.get("dp", n.get("ep", 1.0)), 1.0)]
+    for tp in tps:
+        found = _serving(case, tp)
+        if float(np.asarray(cache_room(case.shape, found, machine, precision, law))) >= _ROOM_WANTED:
+            return found
+    return _serving(case, tps[-1])
+
+
+def _serving(case: Case, tp: float) -> Serving:
+    n = case.numbers
+    pp = n.get("pp", 1.0)
+    dp = max(n.get("dp", case.ranks / (tp * pp)), 1.0)
+    group = tp * dp
+    ep = n.get("ep", group if "tp" not in n else 1.0) if case.shape.mixture else 1.0
+    output = n.get("osl", _ANSWER if case.phase == "end-to-end" else 1.0)
+    prompt = n.get("isl", _PROMPT)
+    in_flight = n.get("concurrency", dp) * (case.ranks / case.chips if _is_per_replica(case) else 1.0)
+    return Serving(
+        chips=case.ranks,
+        tp=tp,
+        pp=pp,
+        dp=dp,
+        ep=min(ep, group),
+        etp=max(n.get("moe_tp", group / ep), 1.0) if case.shape.mixture and group >= ep else 1.0,
+        prompt=prompt,
+        output=output,
+        concurrency=min(in_flight, _MOST_RUNNING * dp) if in_flight < 1e8 else _MOST_RUNNING * dp,
+        drafts=n.get("drafts", 0.0),
+        accepted=n.get("accepted", 1.0),
+        together=max(n.get("tokens_per_chip", prompt) * tp / prompt, 1.0),
+        is_disaggregated=case.phase != "end-to-end",
+    )
+
+
+def _is_per_replica(case: Case) -> bool:
+    """Tables of one replica's view give fewer chips than the degrees of parallelism multiply to."""
+    return case.ranks > case.chips and case.chip.share == 1.0

@@ -1,0 +1,52 @@
+"""How far measured values lie from predictions: the interval of every answer."""
+
+from collections.abc import Mapping
+from math import exp
+from typing import Literal
+
+from leadtime.performance.law import CARRIED, fitted
+
+__all__ = ["Class", "interval", "spread_of_class"]
+
+Class = Literal["training", "tpot", "ttft", "throughput"]
+
+
+def spread_of_class(kind: Class, family: str) -> float:
+    """Half width of the 90% interval in logarithms.
+
+    Equation:  w = w_kind k_family
+
+    Parameters
+    ----------
+    kind : str
+        What is predicted.
+    family : str
+        Chip family: one without a whole run in the fit has a wider interval, one without any row the widest.
+
+    Source
+    ------
+    Residuals of models left out of the fit one at a time; data/fitted.toml, [spread] and [widening].
+    """
+    found = fitted()
+    widening = found["widening"]
+    return float(found["spread"][kind]) * float(widening.get(family, widening[CARRIED]))
+
+
+def interval(value: float, kind: Class, family: str) -> Mapping[str, float]:
+    """Percentiles of a prediction: a lognormal about its middle.
+
+    Parameters
+    ----------
+    value : float
+        The middle.
+    kind, family : str
+        As for `spread_of_class`.
+
+    Examples
+    --------
+    >>> found = interval(10.0, "training", "hopper")
+    >>> round(found["p5"] * found["p95"], 6), found["p50"]
+    (100.0, 10.0)
+    """
+    width = spread_of_class(kind, family)
+    return {"p5": value * exp(-width), "p50": value, "p95": value * exp(width)}

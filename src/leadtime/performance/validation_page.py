@@ -1,0 +1,58 @@
+"""The validation as a page: what is compared, how well it goes, and with which fit."""
+
+from leadtime.performance.groundtruth import papers
+from leadtime.performance.law import fitted
+from leadtime.performance.validation import Group, Validation
+
+__all__ = ["page"]
+
+_USES = {
+    "judge": "Rows that no fit has seen",
+    "fit": "Rows that the fit has seen",
+    "context": "Rows that are neither fitted to nor judged by",
+}
+_HEAD = (
+    "| group | rows | MAPE | median error | bias | within the 90% interval | furthest off |\n"
+    "|---|--:|--:|--:|--:|--:|---|"
+)
+
+
+def page(found: Validation) -> str:
+    """Markdown of all groups, of the papers with their use, and of the fit's record.
+
+    Parameters
+    ----------
+    found : Validation
+        What was compared.
+    """
+    record = fitted()["record"]
+    parts = [
+        "# Validation",
+        "Written by `leadtime validate --write docs/validation.md`; how the numbers come about is in "
+        "[performance](performance.md). MAPE is the mean of |predicted / measured - 1|; a bias above zero means that "
+        "estimates are too large. Fit and judgement are parted by paper, never by row.",
+        f"Fit of {record['fitted_on']}: {record.get('training_rows', 0)} training rows and "
+        f"{record.get('serving_rows', 0)} serving rows, code {record.get('code', '')}.",
+    ]
+    for use, title in _USES.items():
+        groups = [group for group in found.groups if group.name.startswith(f"{use}: ")]
+        parts += [f"## {title}", "\n".join([_HEAD, *(_line(group, use) for group in groups)])]
+    parts += ["## Papers", _papers()]
+    return "\n\n".join(parts) + "\n"
+
+
+def _line(group: Group, use: str) -> str:
+    name = group.name.removeprefix(f"{use}: ")
+    if not group.rows:
+        return f"| {name} | 0 of {group.unanswered} | | | | | |"
+    count = f"{group.rows}" if not group.unanswered else f"{group.rows} of {group.rows + group.unanswered}"
+    return (
+        f"| {name} | {count} | {group.mape:.1%} | {group.median:.1%} | {group.bias:+.1%} | {group.coverage90:.0%} "
+        f"| {group.worst} |"
+    )
+
+
+def _papers() -> str:
+    lines = ["| file | paper | use | why |", "|---|---|---|---|"]
+    lines += [f"| {p.file} | {p.id} | {p.use} | {p.why} |" for p in papers()]
+    return "\n".join(lines)

@@ -1,0 +1,52 @@
+import time
+
+import pytest
+
+from leadtime.performance.estimate import estimate
+from leadtime.performance.groundtruth import rows
+
+GOOD = {
+    "id": "good",
+    "model": "llama3_8b",
+    "chip": "h100",
+    "chip_count": "8",
+    "seq_len": "8192",
+    "unit": "ms",
+}
+
+
+def test_a_bad_row_does_not_spoil_the_others():
+    bad = {**GOOD, "id": "bad", "chip": "abacus"}
+    found = [each.to_json() for each in estimate([GOOD, bad, GOOD])]
+    assert [each["id"] for each in found] == ["good", "bad", "good"]
+    assert found[0] == found[2]
+    assert found[1].keys() == {"id", "error"}
+
+
+def test_an_answer_says_where_the_time_goes():
+    found = estimate([GOOD])[0].to_json()
+    assert found.keys() == {"id", "predicted", "unit", "breakdown"}
+    assert {"compute_s", "memory_s", "comm_s", "bubble_s"} <= found["breakdown"].keys()
+    assert sum(found["breakdown"].values()) * 1e3 == pytest.approx(found["predicted"]["p50"])
+
+
+def test_serving_has_both_times():
+    found = estimate([rows("serving")[0]])[0].to_json()
+    assert found["ttft_ms"]["p50"] > found["tpot_ms"]["p50"] > 0
+
+
+def test_an_answer_does_not_depend_on_its_company():
+    three = [r for r in rows("serving") if r["model"] == "Llama-3.1-70B"][:3]
+    assert [e.predicted for e in estimate(three)] == [estimate([r])[0].predicted for r in three]
+
+
+def test_thousands_of_rows_in_seconds():
+    many = [*rows("serving"), *rows("training"), *rows("serving")][:3000]
+    start = time.perf_counter()
+    found = estimate(many)
+    assert time.perf_counter() - start < 10
+    assert sum(bool(each.error) for each in found) < 60
+
+
+def test_no_rows_no_answers():
+    assert estimate([]) == []

@@ -1,0 +1,31 @@
+import pytest
+
+from leadtime.facts.catalogue import catalogue
+from leadtime.performance.cases import read_case
+from leadtime.performance.formats import precision_of
+from leadtime.performance.machine import machine
+
+
+@pytest.mark.parametrize(
+    ("precision", "model", "backend", "held"),
+    [
+        ("bf16", "llama31_8b", "vllm", (2.0, 2.0, 2.0)),
+        ("fp8", "llama31_8b", "vllm", (1.0, 1.0, 2.0)),
+        ("fp8", "llama31_8b", "trtllm", (1.0, 1.0, 1.0)),
+        ("fp4", "llama31_8b", "vllm", (0.5625, 0.5625, 2.0)),
+        ("fp4", "deepseek_r1", "sglang", (1.0, 0.5625, 2.0)),
+    ],
+)
+def test_bytes_of_weights_experts_and_cache(precision, model, backend, held):
+    row = {
+        "id": "a",
+        "model": model,
+        "chip": "b200",
+        "unit": "ms",
+        "isl": "1",
+        "precision": precision,
+        "backend": backend,
+    }
+    case = read_case(row, catalogue())
+    found = precision_of(case, machine(case.chip, precision, catalogue()))
+    assert (found.weight, found.expert, found.kv) == held

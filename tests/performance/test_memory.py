@@ -1,0 +1,44 @@
+from dataclasses import replace
+
+import pytest
+
+from leadtime.facts.catalogue import catalogue
+from leadtime.performance.law import serving_prior
+from leadtime.performance.memory import cache_room, serving_memory, training_memory
+from leadtime.performance.parallel import Serving, Training
+from leadtime.workload.precision import BF16
+from leadtime.workload.shape import shape
+
+LLAMA = shape(catalogue().llms["llama3_8b"])
+ONE = Training(chips=8, dp=8, sequence=8192, global_batch=8, sharding=0)
+
+
+def test_adam_in_mixed_precision_is_eighteen_bytes_a_parameter():
+    held = training_memory(LLAMA, ONE, BF16)
+    states = held.weights + held.gradients + held.optimiser
+    assert states == pytest.approx(18 * 8.03e9, rel=0.01)
+
+
+@pytest.mark.parametrize(("sharding", "bytes_each"), [(1, 6 + 12 / 8), (2, 2 + 16 / 8), (3, 18 / 8)])
+def test_sharding_divides_what_it_says(sharding, bytes_each):
+    held = training_memory(LLAMA, replace(ONE, sharding=sharding), BF16)
+    states = held.weights + held.gradients + held.optimiser
+    gathered = 2 * 2 * 8.03e9 / 32 if sharding == 3 else 0.0
+    assert states - gathered == pytest.approx(bytes_each * 8.03e9, rel=0.02)
+
+
+def test_recomputing_holds_less_and_offload_holds_no_states():
+    plain, again = (training_memory(LLAMA, replace(ONE, recompute=how), BF16) for how in ("none", "full"))
+    assert again.activations < 0.3 * plain.activations
+    assert training_memory(LLAMA, replace(ONE, offload=1.0), BF16).optimiser == 0
+
+
+def test_the_cache_fills_what_weights_leave(ideal):
+    served = Serving(chips=1, prompt=1024, output=0, concurrency=1)
+    law = replace(serving_prior(), reserve=0.1)
+    room = cache_room(LLAMA, served, ideal, BF16, law)
+    # 0.9 x 80 GB less 16.1 GB of weights; 1024 tokens x 131,072 bytes each
+    assert room == pytest.approx((72e9 - 16.06e9) / (1024 * 131072), rel=0.01)
+    held = serving_memory(LLAMA, served, ideal, BF16, law, room)
+    assert held.total == pytest.approx(80e9, rel=1e-6)
+    assert held.fits(ideal) or held.total == pytest.approx(80e9)

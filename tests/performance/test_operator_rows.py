@@ -1,0 +1,37 @@
+from math import log
+from statistics import median
+
+import pytest
+
+from leadtime.facts.catalogue import catalogue
+from leadtime.performance.groundtruth import rows
+from leadtime.performance.operator_rows import question
+
+
+def off(kind: str) -> list[float]:
+    asked = [q for row in rows("operators") if (q := question(row, catalogue())) and q.kind == kind]
+    return [abs(log(q.answer(q.machine) / q.measured)) for q in asked]
+
+
+@pytest.mark.parametrize(
+    ("kind", "limit"), [("gemm", 0.15), ("collective", 0.15), ("dispatch", 0.2), ("attention", 0.1)]
+)
+def test_the_law_is_near_measured_operators(kind, limit):
+    assert median(off(kind)) < limit
+
+
+def test_published_bus_bandwidths_of_large_messages():
+    """Half a gigabyte over eight chips, four generations: within a third of what NCCL reached."""
+    large = [
+        r for r in rows("operators") if r["operator"].startswith("collective") and "536870912" in r["id"]
+    ]
+    assert len(large) == 16
+    for row in large:
+        asked = question(row, catalogue())
+        assert asked is not None
+        assert abs(log(asked.answer(asked.machine) / asked.measured)) < 0.34, row["id"]
+
+
+def test_a_row_without_a_size_asks_nothing():
+    row = next(r for r in rows("operators") if r["id"] == "deepgemm-h800-peak")
+    assert question(row, catalogue()) is None

@@ -1,0 +1,10 @@
+from leadtime.performance.parallel import Serving, Training
+
+
+def test_a_deployment_hands_its_degrees_to_the_workload():
+    training = Training(
+        chips=64, tp=8, pp=4, dp=2, sequence=2048, global_batch=64, is_sequence_parallel=False
+    )
+    assert (training.split.tp, training.split.pp, training.split.is_sequence_parallel) == (8, 4, False)
+    serving = Serving(chips=8, tp=2, dp=4, ep=8, prompt=1, output=1, concurrency=1)
+    assert (serving.split.dp, serving.split.ep) == (4, 8)

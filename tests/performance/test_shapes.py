@@ -1,0 +1,36 @@
+import pytest
+
+from leadtime.errors import InputError
+from leadtime.facts.catalogue import catalogue
+from leadtime.performance.shapes import shape_named
+from leadtime.workload.count import parameters
+
+
+def test_a_truncated_model_keeps_its_first_layers():
+    cut = shape_named("DeepSeek-V3 (truncated)", catalogue(), {"layers": 4})
+    assert (cut.layers, cut.mixture_layers, cut.mtp_layers) == (4, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("model", "billions"),
+    [
+        ("MPT 7b", 6.65),
+        ("MPT 70b", 64.9),
+        ("LLaMA-65B", 65.3),
+        ("Yi-34B", 34.4),
+        ("Gemma-7B", 8.5),
+        ("ChatGLM3-6B", 6.2),
+    ],
+)
+def test_models_outside_the_catalogue_have_their_published_size(model, billions):
+    assert parameters(shape_named(model, catalogue())).total / 1e9 == pytest.approx(billions, rel=0.02)
+
+
+def test_three_numbers_stand_in_for_a_name():
+    shape = shape_named("nameless", catalogue(), {"layers": 48, "hidden": 6144, "heads": 64})
+    assert parameters(shape).total / 1e9 == pytest.approx(22, rel=0.03)
+
+
+def test_a_name_alone_is_refused():
+    with pytest.raises(InputError, match="layers, hidden and heads"):
+        shape_named("nameless", catalogue())

@@ -1,0 +1,24 @@
+from leadtime.performance.validation import Group, Validation
+from leadtime.performance.validation_page import page
+
+HALF = {
+    "rows": 2,
+    "unanswered": 1,
+    "mape": 0.5,
+    "median": 0.5,
+    "bias": -0.5,
+    "worst": "a: 0.50",
+    "coverage90": 0.5,
+}
+
+
+def test_the_page_parts_what_judges_from_what_was_fitted():
+    groups = (Group(name="judge: training, x", **HALF), Group(name="fit: TPOT, y", **HALF))
+    text = page(Validation(groups))
+    judged, fitted = text.index("| training, x | 2 of 3 | 50.0%"), text.index("| TPOT, y |")
+    assert (
+        text.index("## Rows that no fit has seen")
+        < judged
+        < text.index("## Rows that the fit has seen")
+        < fitted
+    )
