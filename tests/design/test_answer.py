@@ -45,6 +45,15 @@ def test_newer_technology_against_an_old_rule():
     assert found.spread.ratios == {}
 
 
+def test_two_dies_of_dark_silicon_slip_through_once_they_can_be_joined():
+    """A gap in the rule of 2023: area lowers the density, and counts for nothing else."""
+    found = design("2024-01-01", "decode:llama3_70b", draws=0)
+
+    assert found.chip()["dies"] == 2
+    assert 2400 < found.chip()["tpp"] < 4800
+    assert "performance density below 1.6" in found.limits()
+
+
 @pytest.mark.parametrize("options", [{"hold": 0}, {"hold": float("nan")}, {"draws": -1}, {"seed": -1}])
 def test_options_out_of_range(options):
     with pytest.raises(InputError, match="give"):

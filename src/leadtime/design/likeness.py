@@ -17,6 +17,7 @@ __all__ = ["Figure", "Likeness", "like", "likest"]
 
 _GB = 1e9
 _MM2 = 1e6
+_NEEDED = {"tpp", "io_rate", "memory_rate", "memory", "die_area"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +90,14 @@ def likest(
     work : Task
         The workload.
     chips : iterable of Chip, optional
-        Default: every chip of the catalogue that was built for an export rule.
+        Default: every chip of the catalogue that was built for an export rule. Those whose figures are not all known
+        are left out, for a distance over fewer figures would not compare.
     most : int
         How many.
     """
     if chips is None:
         every = (catalogue().chips[name] for name in catalogue().chips)
         chips = (c for c in every if c.is_export_variant and is_comparable(c))
-    return tuple(sorted((like(best, chip, work) for chip in chips), key=lambda found: found.distance))[:most]
+    found = (like(best, chip, work) for chip in chips)
+    whole = [one for one in found if {figure.quantity for figure in one.figures} >= _NEEDED]
+    return tuple(sorted(whole, key=lambda one: one.distance))[:most]
