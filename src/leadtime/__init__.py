@@ -24,6 +24,7 @@ __all__ = [
     "claims",
     "compare",
     "control",
+    "design",
     "entities",
     "errors",
     "models",
@@ -42,7 +43,10 @@ _FUNCTIONS = {
     "errors": ("leadtime.errors", ""),
 }
 # rooms that are also public functions: package -> module and attribute of the function
-_CALLED_ROOMS = {"race": ("leadtime.study.race", "race")}
+_CALLED_ROOMS = {
+    "design": ("leadtime.design.answer", "design"),
+    "race": ("leadtime.study.race", "race"),
+}
 # name -> collection of the catalogue
 _COLLECTIONS = {
     "chips": "chips",

@@ -260,7 +260,7 @@ def test_single_precision_is_enough_for_months(block_run, exact_run):
 FEELS = {
     "acceptance": ("cn_legal_added", "cn_unmet_share"),
     "assembly": ("dies_built", "cn_domestic_added"),
-    "demand": ("cn_demand", "cn_legal_added"),
+    "demand": ("cn_legal_added",),
     "energy": ("us_running",),
     "export_denial": ("cn_legal_added",),
     "hbm": ("hbm_stock",),
@@ -280,7 +280,6 @@ FEELS = {
 
 GONE = {
     "assembly": "cn_domestic_added",
-    "demand": "cn_demand",
     "export_denial": "cn_legal_added",
     "learning": "die_yield",
     "proxy_fabrication": "cn_proxy_added",

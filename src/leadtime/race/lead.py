@@ -31,7 +31,6 @@ KEEP = (
     "die_bank",
     "die_yield",
     "wafer_capacity",
-    "cn_demand",
 )
 """What a run records each month."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import product
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import jax
 import numpy as np
@@ -87,9 +87,7 @@ def run(
     shared = drivers(catalogue, clock)
     monthly = {p.id: _monthly(shared, p, offers[p.id], clock) for p in ran}
     blocks = range(-(-study.runs // BLOCK))
-    compute = compiled(clock, study.off)
-    sample = jax.jit(partial(draw, priors()))
-    draws = [sample(np.uint32(study.seed), np.int32(block)) for block in blocks]
+    compute, draws = _prepared(study, clock, next(iter(monthly.values())), blocks)
 
     def one(policy: str, block: int) -> tuple[str, int, Table]:
         result = compute(draws[block], monthly[policy])
@@ -108,9 +106,20 @@ def run(
     )
 
 
-def compiled(
-    clock: Clock, off: frozenset[str] = frozenset()
-) -> Callable[[Values, Mapping[str, jax.Array]], Values]:
+def _prepared(
+    study: Study, clock: Clock, monthly: Mapping[str, jax.Array], blocks: range
+) -> tuple[Callable[[Values, Mapping[str, jax.Array]], Values], list[Values]]:
+    """The compiled race and the draws: one is compiled while the other is drawn, which shortens a cold start."""
+    member = jax.ShapeDtypeStruct((BLOCK,), jax.numpy.float32)  # type: ignore[no-untyped-call]
+    inputs = dict.fromkeys(priors(), member)
+    with ThreadPoolExecutor(1) as beside:
+        ahead = beside.submit(lambda: compiled(clock, study.off).lower(inputs, monthly).compile())
+        sample = jax.jit(partial(draw, priors()))
+        draws = [sample(np.uint32(study.seed), np.int32(block)) for block in blocks]
+        return ahead.result(), draws
+
+
+def compiled(clock: Clock, off: frozenset[str] = frozenset()) -> Any:
     """The race for one block of members: (inputs [member], monthly [time]) to outcomes [year, member]."""
     ends = clock.midpoints + 0.5 / 12
 
