@@ -8,7 +8,7 @@ from leadtime.performance.law import Law
 from leadtime.performance.machine import Machine
 
 IDEAL = Law(
-    gemm=1.0, narrowing=1.0, depth=0.0, memory=1.0, launch=0.0, attention=1.0, link=1.0, latency=0.0, sustain=1.0
+    gemm=1.0, narrowing=1.0, depth=0.0, memory=1.0, launch=0.0, attention=1e30, link=1.0, latency=0.0, sustain=1.0
 )  # fmt: skip
 
 

@@ -3,7 +3,6 @@ import pytest
 
 from leadtime.facts.catalogue import catalogue
 from leadtime.performance import calibrate
-from leadtime.performance.groundtruth import rows
 
 
 def test_a_penalised_fit_finds_a_planted_value():
@@ -50,5 +49,7 @@ def test_what_is_written_can_be_read(tmp_path, monkeypatch):
 
 
 def test_the_fit_belongs_to_this_code():
-    assert len(calibrate.code_hash()) == 12
-    assert all(row["use"] in ("fit", "judge", "context") for row in rows("operators"))
+    """After a change of the physics the fit is made again: python -m leadtime.performance.calibrate."""
+    from leadtime.performance.law import fitted
+
+    assert fitted()["record"]["code"] == calibrate.code_hash()

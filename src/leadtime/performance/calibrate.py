@@ -37,7 +37,6 @@ __all__ = ["Measured", "calibrate", "main", "measured", "newest"]
 _FAMILIES = ("ampere", "hopper", "blackwell", "ascend")
 _ROW_SPREAD = 0.1  # what a single row may be off without the fit caring, in logarithms
 _FROZEN = 5.0  # model FLOP per token and parameter below which weights are frozen (adapters only)
-_OTHER_PAPERS = 1.15  # by which the spread of another paper's rows exceeds that of rows fitted to
 # A family without whole runs in the fit, and one without any row, answer with wider intervals.
 _WIDENING = {"ampere": 1.0, "hopper": 1.0, "blackwell": 1.0, "ascend": 1.5, CARRIED: 2.0}
 _NO_ANSWER = 2.0  # the residual of a row that ran but is said not to fit
@@ -45,15 +44,16 @@ _MOST_ROWS = 240  # of one group in the serving fit; the others are alike
 
 # Width of the penalty (one standard deviation, relative) and bounds of each parameter.
 _LAW_WIDTH = Law(
-    gemm=0.1, narrowing=0.1, depth=0.5, memory=0.06, launch=0.4, attention=0.2, link=0.1, latency=0.5, sustain=0.1,
+    gemm=0.1, narrowing=0.1, depth=0.5, memory=0.06, launch=0.4, attention=0.5, link=0.1, latency=0.5, sustain=0.1,
 )  # fmt: skip
 _TRAINING_WIDTH = TrainingLaw(
     narrow=0.05, backward=0.15, traffic=0.3, experts=0.3, layer_gap=0.3, step_gap=0.3, hidden_split=0.3,
     hidden_experts=0.3, hidden_data=0.2, straggler=0.5,
 )  # fmt: skip
 _SERVING_WIDTH = ServingLaw(
-    sustain=0.2, layer_gap=0.7, step_gap=0.4, expert_gap=0.7, row_gap=0.7, launch=0.3, latency=0.3,
-    interleave=0.2, queue=0.7, burst=0.3, first_gap=0.7, imbalance=0.4, reserve=0.15,
+    sustain=0.1, layer_gap=0.7, step_gap=0.3, prompt_gap=0.7, experts=0.4, expert_gap=0.7, row_gap=0.7,
+    launch=0.12, latency=0.15, interleave=0.2, queue=0.7, burst=0.3, first_sglang=0.4, first_trtllm=0.4,
+    first_gap=0.7, imbalance=0.4, reserve=0.15,
 )  # fmt: skip
 _SUSTAIN = "sustain_"  # of a family, among the parameters of training runs
 _SHARES = {
@@ -160,24 +160,18 @@ def calibrate(facts: Catalogue | None = None) -> dict[str, Any]:
     found_laws, record = _fit_operators(questions)
     training = newest(measured("training", "fit", facts))
     serving = _thinned(measured("serving", "fit", facts))
-    fit_training = _fit_training(training, found_laws)
-    fit_serving = _fit_runs(
-        serving,
-        lambda law: {"serving": ServingLaw(**law), "laws": found_laws.__getitem__},
-        asdict(serving_prior()),
-        asdict(_SERVING_WIDTH),
-    )
+    trained = _fit_training(training, found_laws)
+    found_laws = trained["laws"]
+    served = _fit_serving(serving, found_laws)
     record |= {"training_rows": len(training), "serving_rows": len(serving)}
-    laws_too = {"laws": found_laws.__getitem__}
-    spread = _spreads(training, {"training": TrainingLaw(**fit_training)} | laws_too)
-    spread |= _spreads(serving, {"serving": ServingLaw(**fit_serving)} | laws_too)
+    spread = _spreads(training, _fit_training, found_laws) | _spreads(serving, _fit_serving, found_laws)
     return {
         "spread": spread | {"throughput": spread["tpot"]},
         "widening": _WIDENING,
         "record": record | {"fitted_on": date.today().isoformat(), "code": code_hash()},
         "law": {name: asdict(law) for name, law in found_laws.items()},
-        "training": fit_training,
-        "serving": fit_serving,
+        "training": asdict(trained["training"]),
+        "serving": asdict(served["serving"]),
     }
 
 
@@ -204,39 +198,54 @@ def _fit_operators(questions: Sequence[tuple[Row, Question]]) -> tuple[dict[str,
     return found, record
 
 
-def _fit_training(given: Sequence[Measured], laws_of: dict[str, Law]) -> dict[str, float]:
+def _fit_training(given: Sequence[Measured], laws_of: Mapping[str, Law]) -> dict[str, Any]:
     """The law of training runs, and what each family sustains; families without a run get the middle of the others."""
     seen = sorted({family_of(each.ready.case.chip.chip.id) for each in given} & set(_FAMILIES))
 
-    def named(values: dict[str, float]) -> dict[str, Any]:
-        tried = {f: replace(laws_of[f], sustain=values[_SUSTAIN + f]) for f in seen}
+    def named(values: Mapping[str, float]) -> dict[str, Any]:
+        sustained = {f: values[_SUSTAIN + f] for f in seen}
+        middle = float(np.exp(np.mean(np.log(list(sustained.values())))))
         own = {k: v for k, v in values.items() if not k.startswith(_SUSTAIN)}
-        return {"training": TrainingLaw(**own), "laws": (laws_of | tried).__getitem__}
+        tried = {f: replace(law, sustain=sustained.get(f, middle)) for f, law in laws_of.items()}
+        return {"training": TrainingLaw(**own), "laws": tried}
 
     start = asdict(training_prior()) | {_SUSTAIN + f: prior().sustain for f in seen}
     width = asdict(_TRAINING_WIDTH) | {_SUSTAIN + f: _LAW_WIDTH.sustain for f in seen}
-    found = _fit_runs(given, named, start, width)
-    sustained = {f: found.pop(_SUSTAIN + f) for f in seen}
-    middle = float(np.exp(np.mean(np.log(list(sustained.values())))))
-    for family, law in laws_of.items():
-        laws_of[family] = replace(law, sustain=sustained.get(family, middle))
-    return found
+    return named(_fit_runs(given, named, start, width))
 
 
-def _spreads(given: Sequence[Measured], named: Mapping[str, Any]) -> dict[str, float]:
-    """Half widths that hold nine of ten fitted rows, by kind; other papers lie further off than other rows."""
-    timed = raw([each.ready for each in given], **named)
+def _fit_serving(given: Sequence[Measured], laws_of: Mapping[str, Law]) -> dict[str, Any]:
+    """The law of serving; families stay as they are."""
+
+    def named(values: Mapping[str, float]) -> dict[str, Any]:
+        return {"serving": ServingLaw(**values), "laws": laws_of}
+
+    return named(_fit_runs(given, named, asdict(serving_prior()), asdict(_SERVING_WIDTH)))
+
+
+def _spreads(
+    given: Sequence[Measured],
+    fit: Callable[[Sequence[Measured], Mapping[str, Law]], dict[str, Any]],
+    laws_of: Mapping[str, Law],
+) -> dict[str, float]:
+    """Half widths that hold nine of ten rows of a paper that the fit has not seen: each is left out in its turn."""
     left: dict[str, list[float]] = {}
-    for each, found in zip(given, timed, strict=True):
-        for kind, x in each.residuals(found).items():
-            name = "training" if each.ready.case.phase == "training" else {"value": "tpot"}.get(kind, kind)
-            left.setdefault(name, []).append(abs(x))
-    return {kind: _OTHER_PAPERS * float(np.quantile(x, 0.9)) for kind, x in left.items()}
+    for paper in sorted({each.row["paper"] for each in given}):
+        held = [each for each in given if each.row["paper"] == paper]
+        others = fit([each for each in given if each.row["paper"] != paper], laws_of)
+        timed = raw([each.ready for each in held], **others)
+        for each, found in zip(held, timed, strict=True):
+            for kind, x in each.residuals(found).items():
+                name = (
+                    "training" if each.ready.case.phase == "training" else {"value": "tpot"}.get(kind, kind)
+                )
+                left.setdefault(name, []).append(abs(x))
+    return {kind: float(np.quantile(x, 0.9)) for kind, x in left.items()}
 
 
 def _fit_runs(
     given: Sequence[Measured],
-    named: Callable[[dict[str, float]], dict[str, Any]],
+    named: Callable[[Mapping[str, float]], dict[str, Any]],
     start: Mapping[str, float],
     width: Mapping[str, float],
 ) -> dict[str, float]:
@@ -244,7 +253,7 @@ def _fit_runs(
     prepared = [each.ready for each in given]
 
     def errors(values: Mapping[str, float]) -> NDArray[np.float64]:
-        timed = raw(prepared, **named(dict(values)))
+        timed = raw(prepared, **named(values))
         left = [each.residuals(t) for each, t in zip(given, timed, strict=True)]
         return np.array([x * (0.5 if k == "ttft" else 1.0) for found in left for k, x in found.items()])
 

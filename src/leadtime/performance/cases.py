@@ -49,6 +49,8 @@ class Case:
         As the row writes them; the engine is told by the column `backend`, else by the source.
     unit, asks : str
         Of the answer; which quantity.
+    is_balanced : bool
+        Whether the row's note says that experts were evenly loaded.
     numbers : mapping
         Everything else that the row gives.
     """
@@ -64,6 +66,7 @@ class Case:
     engine: str
     unit: str
     asks: str
+    is_balanced: bool
     numbers: Mapping[str, float] = field(hash=False)
 
 
@@ -103,6 +106,7 @@ def read_case(row: Row, facts: Catalogue) -> Case:
         engine=(row.get("backend") or row.get("source") or "").lower(),
         unit=_needed(row, "unit"),
         asks=(row.get("measured_quantity") or "").lower(),
+        is_balanced="balanced" in (row.get("note") or ""),
         numbers=numbers,
     )
 

@@ -1,7 +1,7 @@
 """What the model predicts for deployments that a table gives: one answer a row, each with its interval."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,7 +67,7 @@ class Ready:
         same = (
             (d.recompute, d.is_sequence_parallel, d.is_fused)
             if isinstance(d, Training)
-            else (d.is_disaggregated,)
+            else (d.is_disaggregated, d.is_balanced, d.engine)
         )
         return (type(d), self.case.shape, self.precision, *same)
 
@@ -115,7 +115,7 @@ def make_ready(row: Row, facts: Catalogue) -> Ready | Estimate:
 def raw(
     prepared: Sequence[Ready],
     *,
-    laws: Callable[[str], Law] | None = None,
+    laws: Mapping[str, Law] | None = None,
     training: TrainingLaw | None = None,
     serving: ServingLaw | None = None,
 ) -> list[Mapping[str, float]]:
@@ -125,8 +125,8 @@ def raw(
     ----------
     prepared : sequence of Ready
         Rows.
-    laws : callable, optional
-        Family to its law, to try others than the fitted ones.
+    laws : mapping, optional
+        Law by family, to try others than the fitted ones.
     training, serving : optional
         Laws of whole runs, likewise.
     """
@@ -144,7 +144,7 @@ def raw(
 
 def _together(
     members: Sequence[Ready],
-    laws: Callable[[str], Law] | None,
+    laws: Mapping[str, Law] | None,
     training: TrainingLaw | None,
     serving: ServingLaw | None,
 ) -> list[Mapping[str, float]]:
@@ -162,12 +162,12 @@ def _together(
     return [{name: float(column[i]) for name, column in columns.items()} for i in range(len(members))]
 
 
-def _relawed(member: Ready, laws: Callable[[str], Law] | None) -> Machine:
+def _relawed(member: Ready, laws: Mapping[str, Law] | None) -> Machine:
     from dataclasses import replace
 
     if laws is None:
         return member.machine
-    return replace(member.machine, law=laws(family_of(member.case.chip.chip.id)))
+    return replace(member.machine, law=laws[family_of(member.case.chip.chip.id)])
 
 
 def _stacked(deployments: Sequence[Any]) -> Any:

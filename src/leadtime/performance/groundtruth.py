@@ -25,6 +25,7 @@ _UNITS = {
     "inference": {"tokens/s/GPU", "tokens/s/node", "tokens/s", "tokens/s/card", "tokens"},
     "serving": {"ms"},
 }
+_DOUBTED = "SUSPECT"  # in a note: the row contradicts its own table
 _BY_WORDS = ("tokens/s (per device", "GPU-hours for", "TFLOP/s/GPU (")
 
 
@@ -96,7 +97,7 @@ def _problems(file: str, row: Row, facts: Catalogue) -> Iterator[str]:
     where = f"{file}.csv: row {row['id']}"
     paper = paper_of(file, row)
     recalled = row["confidence"] != "seen" and not paper.takes_recalled
-    wanted = "context" if recalled else paper.use
+    wanted = "context" if recalled or _DOUBTED in row.get("note", "") else paper.use
     if (row["paper"], row["use"]) != (paper.id, wanted):
         yield f"{where}: says {row['paper']}, {row['use']}, but papers.csv makes it {paper.id}, {wanted}."
     if not row["source"]:

@@ -53,7 +53,7 @@ class Law:
     launch : float
         Time before an operator starts, s.
     attention : float
-        Ceiling of attention, share of the dense 16-bit peak.
+        Operations of attention that the exponentials of one core keep up with, FLOP/s.
     link : float
         Ceiling of a collective, share of the link rate.
     latency : float
@@ -76,7 +76,7 @@ class Law:
 def prior() -> Law:
     """Where a fit starts and what the penalty pulls towards: plain engineering guesses for any accelerator."""
     return Law(
-        gemm=0.8, narrowing=0.85, depth=150.0, memory=0.8, launch=4e-6, attention=0.6, link=0.75, latency=12e-6,
+        gemm=0.8, narrowing=0.85, depth=150.0, memory=0.8, launch=4e-6, attention=15e12, link=0.75, latency=12e-6,
         sustain=0.88,
     )  # fmt: skip
 
@@ -154,6 +154,10 @@ class ServingLaw:
         Time without work per layer and step, s.
     step_gap : float
         Time of scheduling and sampling per step, s; `row_gap` the same for each running sequence.
+    prompt_gap : float
+        Time without work per layer of a prompt, which no captured graph covers, s.
+    experts : float
+        Time of a prompt's routed experts over that of the same products evenly loaded.
     expert_gap : float
         Time without work per layer of experts and step: routing, permutation, s.
     row_gap : float
@@ -166,6 +170,8 @@ class ServingLaw:
         Share of prompts' compute that holds up decoding (1: all of it).
     queue, burst : float
         A new request waits for `queue` times the `burst`-th power of the requests in flight beside it, in prompts.
+    first_sglang, first_trtllm : float
+        Time that a prompt takes and waits in these engines over that in others.
     first_gap : float
         Time of a request outside the model: tokenizer, network, first sampling, s.
     imbalance : float
@@ -177,6 +183,8 @@ class ServingLaw:
     sustain: Any
     layer_gap: Any
     step_gap: Any
+    prompt_gap: Any
+    experts: Any
     expert_gap: Any
     row_gap: Any
     launch: Any
@@ -184,6 +192,8 @@ class ServingLaw:
     interleave: Any
     queue: Any
     burst: Any
+    first_sglang: Any
+    first_trtllm: Any
     first_gap: Any
     imbalance: Any
     reserve: Any
@@ -200,8 +210,9 @@ def training_prior() -> TrainingLaw:
 def serving_prior() -> ServingLaw:
     """Where the fit of serving starts."""
     return ServingLaw(
-        sustain=0.85, layer_gap=5e-6, step_gap=5e-4, expert_gap=15e-6, row_gap=10e-6, launch=0.35, latency=0.4,
-        interleave=0.9, queue=0.6, burst=0.5, first_gap=0.03, imbalance=0.3, reserve=0.12,
+        sustain=0.85, layer_gap=5e-6, step_gap=5e-4, prompt_gap=200e-6, experts=1.5, expert_gap=15e-6, row_gap=10e-6,
+        launch=0.35, latency=0.4, interleave=0.9, queue=0.2, burst=0.8, first_sglang=1.0, first_trtllm=1.0,
+        first_gap=0.03, imbalance=0.3, reserve=0.12,
     )  # fmt: skip
 
 

@@ -92,6 +92,10 @@ class Serving:
         Tokens that a step yields with them, on average (1 without drafts).
     together : amount
         Prompts that are worked on together in one replica.
+    engine : str
+        Serving engine by name; "" where it is not known.
+    is_balanced : bool
+        Whether experts are loaded evenly (simulated or forced routing).
     is_disaggregated : bool
         Whether prefill runs on other chips: then decoding is not held up by prompts.
     """
@@ -109,6 +113,8 @@ class Serving:
     drafts: Any = 0.0
     accepted: Any = 1.0
     together: Any = 1.0
+    engine: str = ""
+    is_balanced: bool = False
     is_disaggregated: bool = False
 
     @property

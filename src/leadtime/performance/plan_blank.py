@@ -22,6 +22,8 @@ _FUSED_SINCE = 2023  # before, attention wrote its scores to memory (Dao et al. 
 _PROMPT, _ANSWER = 1024.0, 1024.0
 _MOST_RUNNING = 2048.0  # sequences that an engine batches at most
 _ROOM_WANTED = 2.0
+_CHUNK = 8192.0
+_ENGINES = ("sglang", "trtllm", "tensorrt-llm", "vllm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,8 @@ def serving_of(case: Case, precision: Precision, machine: Machine, law: ServingL
     tps = [n["tp"]] if "tp" in n else [t for t in (1.0, 2.0, 4.0, 8.0, 16.0) if t <= case.ranks]
     if "tp" not in n and ("dp" in n or "ep" in n):
         tps = [max(case.ranks / n.get("dp", n.get("ep", 1.0)), 1.0)]
-    for tp in tps:
+    busy = [tp for tp in tps if case.ranks / tp <= n.get("concurrency", case.ranks)] or tps[-1:]
+    for tp in busy:
         found = _serving(case, tp)
         if float(np.asarray(cache_room(case.shape, found, machine, precision, law))) >= _ROOM_WANTED:
             return found
@@ -153,7 +156,7 @@ def _serving(case: Case, tp: float) -> Serving:
     pp = n.get("pp", 1.0)
     dp = max(n.get("dp", case.ranks / (tp * pp)), 1.0)
     group = tp * dp
-    ep = n.get("ep", group if "tp" not in n else 1.0) if case.shape.mixture else 1.0
+    ep = n.get("ep", group if dp > 1 or "tp" not in n else 1.0) if case.shape.mixture else 1.0
     output = n.get("osl", _ANSWER if case.phase == "end-to-end" else 1.0)
     prompt = n.get("isl", _PROMPT)
     in_flight = n.get("concurrency", dp) * (case.ranks / case.chips if _is_per_replica(case) else 1.0)
@@ -169,9 +172,18 @@ def _serving(case: Case, tp: float) -> Serving:
         concurrency=min(in_flight, _MOST_RUNNING * dp) if in_flight < 1e8 else _MOST_RUNNING * dp,
         drafts=n.get("drafts", 0.0),
         accepted=n.get("accepted", 1.0),
-        together=max(n.get("tokens_per_chip", prompt) * tp / prompt, 1.0),
+        together=_together(case, tp, prompt),
+        engine=next((name for name in _ENGINES if name in case.engine), ""),
+        is_balanced=case.is_balanced,
         is_disaggregated=case.phase != "end-to-end",
     )
+
+
+def _together(case: Case, tp: float, prompt: float) -> float:
+    """Prompts worked on at once: as many as the tokens that a row gives, else a chunk's worth where nothing decodes."""
+    given = case.numbers.get("tokens_per_chip", 0.0) * tp
+    usual = _CHUNK if case.phase == "prefill" else prompt
+    return max((given or usual) / prompt, 1.0)
 
 
 def _is_per_replica(case: Case) -> bool:

@@ -75,14 +75,17 @@ def matrix_time(
 def attention_time(flop: Any, moved: Any, machine: Machine, *, rate: Any = None, share: Any = 1.0) -> Times:
     """Time of one attention: scores, softmax and weighted values in one kernel.
 
-    Equation:  t = t0 + (C^3 + M^3)^(1/3),  C = F / (s e_a P_16),  M = B / (e_m R_m)
+    Equation:  t = t0 + (C^3 + M^3)^(1/3),  C = F / s (1 / (e_g P_16) + 1 / (a c)),  M = B / (e_m R_m)
+
+    A core's exponentials keep up with so many operations of its matrix unit (a); chips of one family differ in the
+    matrix rate of a core far more than in that.
 
     Parameters
     ----------
     flop, moved : amount
         F and B.
     machine : Machine
-        P_16, R_m and the law (t0, e_a, e_m).
+        P_16, c cores, R_m and the law (t0, e_g, a, e_m).
     rate : amount, optional
         Peak in another format than 16 bits.
     share : amount
@@ -90,11 +93,11 @@ def attention_time(flop: Any, moved: Any, machine: Machine, *, rate: Any = None,
 
     Source
     ------
-    Roofline, with a ceiling of its own: the exponentials of the softmax are not matrix products.
+    Roofline in which softmax and matrix products take turns (Shah et al. 2024, FlashAttention-3).
     """
-    compute = np.asarray(flop) / (
-        share * machine.law.attention * (machine.rate_16bit if rate is None else rate)
-    )
+    law = machine.law
+    peak = machine.rate_16bit if rate is None else rate
+    compute = np.asarray(flop) / share * (1 / (law.gemm * peak) + 1 / (law.attention * machine.cores))
     return _two_roofs(compute, moved, machine)
 
 

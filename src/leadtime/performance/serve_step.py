@@ -9,6 +9,7 @@ from leadtime.performance.breakdown import Work, work_of
 from leadtime.performance.law import Law, ServingLaw
 from leadtime.performance.machine import Machine
 from leadtime.performance.memory import cache_room
+from leadtime.performance.overlap import exposed
 from leadtime.performance.parallel import Serving
 from leadtime.workload.decode import decode
 from leadtime.workload.precision import Precision
@@ -17,6 +18,8 @@ from leadtime.workload.shape import Shape
 
 __all__ = ["Served", "serve"]
 
+_ONE_SERVER = 8
+_TWO_BATCHES = 32  # tokens of a rank from which two half batches in turn are worth their smaller products
 _ROUNDS = 3  # of the balance between answering and being first served; it settles at once
 
 
@@ -88,10 +91,13 @@ def serve(
     running = np.minimum(in_flight, cache_room(shape, d, machine, precision, law))
     work, busy, comm, gaps = _decode(shape, d, machine, precision, law, np.maximum(running, 1.0))
     step = busy + comm + gaps
-    alone = _prompt_time(shape, d, machine, precision, law, d.together) + _gaps(shape, law)
+    prompt_gaps = _gaps(shape, law) + law.prompt_gap * shape.layers
+    alone = _prompt_time(shape, d, machine, precision, law, d.together) + prompt_gaps
     full = np.maximum(d.chunk / d.prompt, 1.0)
     share = _prompt_time(shape, d, machine, precision, law, full) / full
-    first = alone * (1 + law.queue * np.maximum(in_flight - 1, 0.0) ** law.burst) + law.first_gap
+    others = np.maximum(np.minimum(in_flight, running) - 1, 0.0)
+    pace = {"sglang": law.first_sglang, "trtllm": law.first_trtllm, "tensorrt-llm": law.first_trtllm}
+    first = pace.get(d.engine, 1.0) * alone * (1 + law.queue * others**law.burst) + law.first_gap
     decoding = np.maximum(running, 1.0)
     for _ in range(_ROUNDS):
         stalls = np.where(d.is_disaggregated, 0.0, law.interleave * decoding * share * d.accepted / d.output)
@@ -108,7 +114,7 @@ def serve(
         ttft=ttft,
         decode_step=step,
         prompt=alone,
-        output_rate=np.where(d.is_disaggregated, running, decoding) * d.dp / tpot,
+        output_rate=np.minimum(np.where(d.is_disaggregated, running, decoding) * d.dp, d.concurrency) / tpot,
         input_rate=d.prompt * d.together * d.dp / alone,
         running=running,
         compute=(busy - memory) / d.accepted,
@@ -128,7 +134,7 @@ def _decode(
         split=d.split, precision=precision,
     )  # fmt: skip
     work = work_of(passed, _in_a_graph(machine, law), strides={"pp": d.tp * d.dp})
-    busy, comm = _loaded(shape, work, d, law)
+    busy, comm = _loaded(shape, work, d, law, running * (1 + d.drafts))
     return work, busy, comm, _gaps(shape, law) + law.row_gap * running
 
 
@@ -145,13 +151,20 @@ def _in_a_graph(machine: Machine, law: ServingLaw) -> Machine:
     )
 
 
-def _loaded(shape: Shape, work: Work, d: Serving, law: ServingLaw) -> tuple[Any, Any]:
-    """Operators and messages with the busiest expert rank's load."""
+def _loaded(shape: Shape, work: Work, d: Serving, law: ServingLaw, tokens: Any) -> tuple[Any, Any]:
+    """Operators and exposed messages with the busiest expert rank's load.
+
+    Experts spread over several servers work on two half batches in turn, so that messages of one run beside the
+    operators of the other (DeepSeek-AI 2025); that pays from some tokens on.
+    """
     if shape.mixture is None:
         return work.busy, sum(work.messages.values())
-    load = 1 + law.imbalance * (np.asarray(d.ep) > 1)
-    messages = sum(t * (load if over in ("ep", "etp") else 1.0) for over, t in work.messages.items())
-    return work.busy * (1 + (load - 1) / 2), messages
+    load = 1 + law.imbalance * (np.asarray(d.ep) > 1) * (not d.is_balanced)
+    busy = work.busy * (1 + (load - 1) / 2)
+    sent = sum(t for over, t in work.messages.items() if over in ("ep", "etp")) * load
+    others = sum(t for over, t in work.messages.items() if over not in ("ep", "etp"))
+    halves = (np.asarray(d.ep) > _ONE_SERVER) & (np.asarray(tokens) >= _TWO_BATCHES)
+    return busy, others + np.where(halves, exposed(sent, busy, 1.0), sent)
 
 
 def _prompt_time(
@@ -168,7 +181,11 @@ def _prompt_time(
     )  # fmt: skip
     passed = prefill(shape, prompt=d.prompt, batch=prompts, split=d.split, precision=precision)
     work = work_of(
-        passed, kept, strides={"pp": d.tp * d.dp}, copies=shape.mixture.top_k if shape.mixture else None
+        passed,
+        kept,
+        strides={"pp": d.tp * d.dp},
+        experts=law.experts,
+        copies=shape.mixture.top_k if shape.mixture else None,
     )
-    busy, comm = _loaded(shape, work, d, law)
+    busy, comm = _loaded(shape, work, d, law, d.prompt * prompts)
     return busy + comm

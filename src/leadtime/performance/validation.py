@@ -17,6 +17,8 @@ from leadtime.performance.operator_rows import question
 
 __all__ = ["Group", "Validation", "validate"]
 
+_FEW_CHIPS, _MANY_CHIPS, _FEW_LAYERS = 8, 64, 48.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
@@ -130,7 +132,25 @@ def _names(row: Row, quantity: str, file: str, facts: Catalogue) -> tuple[str, .
     if not file:
         return (quantity,)
     vendor = chip_named(row["chip"], facts).chip.vendor
-    return (f"{use}: {quantity}, {vendor}", f"{use}: {quantity}, {row['paper']}")
+    whole = (f"{use}: {quantity}, {vendor}", f"{use}: {quantity}, {row['paper']}")
+    if quantity != "training" or use == "context":
+        return whole
+    return (*whole, *(f"{use}: {quantity}, {vendor}, {trait}" for trait in _traits(row)))
+
+
+def _traits(row: Row) -> tuple[str, ...]:
+    """What residuals of training runs are looked at by: chips, layers, kind of model."""
+    chips, layers = _number(row.get("chip_count")) or 0.0, _number(row.get("layers")) or 0.0
+    size = (
+        "up to 8 chips"
+        if chips <= _FEW_CHIPS
+        else "9 to 64 chips"
+        if chips <= _MANY_CHIPS
+        else "over 64 chips"
+    )
+    kind = "experts" if (row.get("ep") or "1") != "1" else "dense"
+    depth = (f"{'up to' if layers <= _FEW_LAYERS else 'over'} {_FEW_LAYERS:.0f} layers",) if layers else ()
+    return (size, kind, *depth)
 
 
 def _quantity(row: Row) -> str:
