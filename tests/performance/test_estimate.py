@@ -1,3 +1,4 @@
+import random
 import time
 
 import pytest
@@ -50,3 +51,17 @@ def test_thousands_of_rows_in_seconds():
 
 def test_no_rows_no_answers():
     assert estimate([]) == []
+
+
+def test_nonsense_is_refused_and_never_raises():
+    draw = random.Random(1)
+    base = [*rows("serving")[::90], *rows("training")[::9], *rows("inference")[::9]]
+    spoilt = []
+    for row in draw.choices(base, k=400):
+        keys = draw.sample([k for k in row if k not in ("source", "paper", "use")], 4)
+        spoilt.append(
+            {**row, **{k: draw.choice(["", "0", "-1", "x", "1e9", "3", "nan", "inf", "1.5"]) for k in keys}}
+        )
+
+    for found in estimate(spoilt):
+        assert found.error or all(0 < value < float("inf") for value in found.predicted.values())

@@ -23,6 +23,7 @@ _NUMBERS = (
     *_WHOLE, "seq_len", "global_batch", "micro_batch", "fsdp", "isl", "osl", "batch_per_chip", "drafts", "accepted",
     "tpot_limit_ms", "year",
 )  # fmt: skip
+_MAY_BE_ZERO = ("drafts", "fsdp")
 _DIES_APART = ("ascend_910c", "mi250x")  # packages whose dies programs see as devices of their own
 _NO_LIMIT = 1e9  # requests in flight where a row says that all arrive at once
 
@@ -127,7 +128,8 @@ def _numbers(row: Row) -> dict[str, float]:
             value = float(text)
         except ValueError:
             raise InputError(f"the column `{column}` holds {text!r}, which is no number.") from None
-        if not 0 <= value < 1e12 or (column in _WHOLE and (value < 1 or value != int(value))):
+        least = 0.0 if column in _MAY_BE_ZERO else 1.0 if column in _WHOLE else 1e-9
+        if not least <= value < 1e12 or (column in _WHOLE and value != int(value)):
             raise InputError(
                 f"the column `{column}` holds {text}, which cannot be; give a number that counts it."
             )
@@ -159,6 +161,10 @@ def _in_flight(row: Row, numbers: Mapping[str, float]) -> dict[str, float]:
     count = re.match(r"([\d.]+)", text)
     if count is None:
         return {}
+    if not float(count[1]) > 0:
+        raise InputError(
+            "the column `batch_or_concurrency` holds 0; give the requests in flight, at least 1."
+        )
     if "token" in text:
         return {"tokens_per_chip": float(count[1])}
     return {"concurrency": float(count[1]) * (chips if "per gpu" in text else 1.0)}

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -134,10 +135,10 @@ def raw(
     for i, each in enumerate(prepared):
         groups[each.group].append(i)
     found: list[Mapping[str, float]] = [{}] * len(prepared)
-    for members in groups.values():
-        for i, values in zip(
-            members, _together([prepared[i] for i in members], laws, training, serving), strict=True
-        ):
+    for members in groups.values():  # what overflows is refused row by row, in `answer`
+        with np.errstate(all="ignore"):
+            timed = _together([prepared[i] for i in members], laws, training, serving)
+        for i, values in zip(members, timed, strict=True):
             found[i] = values
     return found
 
@@ -195,6 +196,10 @@ def answer(ready: Ready, timed: Mapping[str, float]) -> Estimate:
     """
     case, d = ready.case, ready.deployment
     family = family_of(case.chip.chip.id)
+    if not all(isfinite(value) for value in timed.values()):
+        return Estimate(
+            id=case.id, error="the row's numbers together make no time; one of them is out of all proportion."
+        )
     try:
         if isinstance(d, Training):
             value = training_answer(case, d, timed, ready.machine)

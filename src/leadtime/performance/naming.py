@@ -108,4 +108,4 @@ def format_of(precision: str, chip: Chip) -> str:
     for fmt in (*wider.get(named, ()), "bf16", "fp16", "fp32"):
         if fmt in chip.flop_rate:
             return fmt
-    raise UnknownName(f"arithmetic format of {chip.id}", precision, tuple(chip.flop_rate))
+    raise UnknownName(f"arithmetic format of {chip.id}", precision or named, tuple(chip.flop_rate))

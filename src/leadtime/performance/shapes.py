@@ -92,6 +92,10 @@ def _first(parts: tuple[tuple[int, Part], ...], layers: int) -> tuple[tuple[int,
 def _plain(model: str, given: Mapping[str, float]) -> Shape:
     """A decoder of one kind of layer from a few numbers."""
     hidden, heads, layers = (int(given[name]) for name in ("hidden", "heads", "layers"))
+    if heads > hidden:
+        raise InputError(
+            f"{model}: {heads} heads do not share a width of {hidden}; the columns heads or hidden are wrong."
+        )
     head_dim = int(given.get("head_dim") or hidden // heads)
     kv_heads = int(given.get("kv_heads") or heads)
     width = int(given.get("ffn") or 4 * hidden)
