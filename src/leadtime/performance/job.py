@@ -1,0 +1,203 @@
+"""What is asked of a plan: a model, a machine, a task, its sizes and its limits; read and checked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal, cast, get_args
+
+from leadtime.errors import InputError, UnknownName
+from leadtime.facts.catalogue import Catalogue
+from leadtime.facts.chip import Chip
+from leadtime.facts.system import System
+from leadtime.performance.cases import Case
+from leadtime.performance.formats import precision_of
+from leadtime.performance.machine import Machine, machine
+from leadtime.performance.naming import NamedChip
+from leadtime.performance.shapes import shape_named
+from leadtime.workload.precision import Precision
+from leadtime.workload.shape import Shape
+
+__all__ = ["Job", "Task", "make_job"]
+
+Task = Literal["train", "prefill", "decode", "serve"]
+_FORMATS = ("bf16", "fp16", "fp8", "int8", "fp4")
+_DIES_APART = ("ascend_910c", "mi250x")  # packages whose dies programs see as devices of their own
+_SEQUENCE, _ANSWER, _SERVER = 4096, 1024, 8
+# What a task has no use for: an option given all the same contradicts it.
+_MEANINGLESS: Mapping[Task, Mapping[str, str]] = {
+    "train": {"osl": "no answer is written", "tpot_ms": "no token is generated", "ttft_ms": "no prompt is answered"},
+    "prefill": {"osl": "no answer is written", "tpot_ms": "no token is generated", "batch": "batches are searched"},
+    "decode": {"ttft_ms": "prompts are read elsewhere", "batch": "batches are searched"},
+    "serve": {"batch": "batches are searched"},
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One question to the planner.
+
+    Attributes
+    ----------
+    task : str
+        "train", "prefill", "decode" (prompts are read on other chips) or "serve" (both on the same chips).
+    shape, chip, system, machine, precision
+        The model; the chip and the system if one was named; one rank as the physics reads it; formats.
+    chips, dies : int
+        Packages, and ranks in each of them (dies that programs see as devices of their own).
+    prompt, output : int
+        Tokens of a prompt (of a sequence in training) and of an answer.
+    batch : int or None
+        Sequences of a training step; None: searched.
+    tpot, ttft : float or None
+        Limits, s.
+    """
+
+    task: Task
+    shape: Shape
+    chip: Chip
+    system: System | None
+    machine: Machine
+    precision: Precision
+    chips: int
+    dies: int = 1
+    prompt: int = _SEQUENCE
+    output: int = _ANSWER
+    batch: int | None = None
+    tpot: float | None = None
+    ttft: float | None = None
+
+    @property
+    def ranks(self) -> int:
+        """Devices over which the model is spread."""
+        return self.chips * self.dies
+
+    def on(self, chips: int) -> "Job":
+        """The same question of another number of chips."""
+        return replace(self, chips=chips)
+
+
+def make_job(
+    model: str,
+    system: str,
+    task: str,
+    facts: Catalogue,
+    *,
+    chips: int | None = None,
+    isl: int | None = None,
+    osl: int | None = None,
+    tpot_ms: float | None = None,
+    ttft_ms: float | None = None,
+    precision: str | None = None,
+    batch: int | None = None,
+) -> Job:
+    """Read what a user asks.
+
+    Parameters
+    ----------
+    model, system, task : str
+        A model of the catalogue; a system or a chip; what it is to do.
+    facts : Catalogue
+        Where they are found.
+    chips, isl, osl, batch : int, optional
+        Chips (of a system: all of it; of a chip: 8); tokens of a prompt or a training sequence, and of an answer;
+        sequences of a training step.
+    tpot_ms, ttft_ms : float, optional
+        Limits on the time per output token and to the first token.
+    precision : str, optional
+        Of the matrix products; left out, 16 bits in training and 8 in serving where the chip has them.
+
+    Raises
+    ------
+    InputError
+        If something is unknown, not positive, or contradicts the task; if the chip lacks the format.
+    """
+    if task not in get_args(Task):
+        raise InputError(f"the task is {task!r}; it is one of {', '.join(get_args(Task))}.")
+    asked = {"chips": chips, "isl": isl, "osl": osl, "tpot_ms": tpot_ms, "ttft_ms": ttft_ms, "batch": batch}
+    kind = cast(Task, task)
+    _check(kind, asked)
+    shape = shape_named(model, facts, None)
+    found, chip = _machine_named(system, facts)
+    whole = int(found.chips.value) if found and found.chips else _SERVER
+    dies = (chip.dies or 1) if chip.id in _DIES_APART else 1
+    named = NamedChip(chip, 1 / dies)
+    text = _format(precision, chip, task)
+    on = machine(named, text, facts, system=found, on_chips=chips or whole)
+    prompt, output = _lengths(task, shape, isl, osl)
+    return Job(
+        task=kind,
+        shape=shape,
+        chip=chip,
+        system=found,
+        machine=replace(on, scale_up_domain=on.scale_up_domain * dies),
+        precision=_precision(task, shape, named, text, on),
+        chips=chips or whole,
+        dies=dies,
+        prompt=prompt,
+        output=output,
+        batch=batch,
+        tpot=None if tpot_ms is None else tpot_ms / 1e3,
+        ttft=None if ttft_ms is None else ttft_ms / 1e3,
+    )
+
+
+def _check(task: Task, asked: Mapping[str, float | None]) -> None:
+    for name, value in asked.items():
+        if value is None:
+            continue
+        option = "--" + name.replace("_", "-")
+        if not 0 < value < 1e9:
+            raise InputError(f"{option} is {value:g}; give a number above zero.")
+        why = _MEANINGLESS[task].get(name)
+        if why:
+            raise InputError(f"{option} contradicts --task {task}, in which {why}; leave it out.")
+
+
+def _machine_named(text: str, facts: Catalogue) -> tuple[System | None, Chip]:
+    if text in facts.systems:
+        found = facts.systems[text]
+        return found, facts.chips[found.chip]
+    if text in facts.chips:
+        return None, facts.chips[text]
+    raise UnknownName("system or chip", text, (*facts.systems, *facts.chips))
+
+
+def _format(precision: str | None, chip: Chip, task: str) -> str:
+    """The format to compute in: what is asked, if the chip has it; else what the task usually runs in."""
+    has = [name for name in _FORMATS if name in chip.flop_rate]
+    if precision is None:
+        usual = ("bf16", "fp16") if task == "train" else ("fp8", "int8", "bf16", "fp16")
+        return next((name for name in usual if name in has), has[0] if has else "bf16")
+    asked = precision.lower().replace("w8a8", "int8").replace("bfloat16", "bf16").replace("float16", "fp16")
+    if asked not in _FORMATS:
+        raise InputError(f"the precision is {precision!r}; it is one of {', '.join(_FORMATS)}.")
+    if asked not in has:
+        raise InputError(f"{chip.id} does not compute in {asked}; it has {', '.join(has)}.")
+    if task == "train" and asked == "int8":
+        raise InputError("int8 contradicts --task train, in which gradients need a floating-point format.")
+    return asked
+
+
+def _precision(task: str, shape: Shape, named: NamedChip, text: str, on: Machine) -> Precision:
+    """Formats and widths as the measured tables are read."""
+    phase: Literal["training", "end-to-end"] = "training" if task == "train" else "end-to-end"
+    return precision_of(
+        Case(
+            id="", phase=phase, chip=named, ranks=1.0, chips=1.0, shape=shape, precision=text, recompute="",
+            engine="", unit="", asks="", is_balanced=False, numbers={},
+        ),
+        on,
+    )  # fmt: skip
+
+
+def _lengths(task: str, shape: Shape, isl: int | None, osl: int | None) -> tuple[int, int]:
+    """Tokens of a prompt and an answer; what is not given is usual, and fits in the model's context."""
+    if task in ("train", "prefill"):
+        return isl or min(_SEQUENCE, shape.context), 1
+    output = osl or min(_ANSWER, shape.context // 2)
+    prompt = isl or min(_SEQUENCE, max(shape.context - output, 1))
+    if prompt + output > shape.context:
+        raise InputError(
+            f"a prompt of {prompt} and an answer of {output} tokens are more than the {shape.context} that "
+            f"{shape.id} can hold; give a smaller --isl or --osl."
+        )
+    return prompt, output

@@ -1,0 +1,105 @@
+import numpy as np
+import pytest
+
+from leadtime.errors import InputError
+from leadtime.facts.catalogue import catalogue
+from leadtime.performance.job import make_job
+from leadtime.performance.law import training_law
+from leadtime.performance.memory import training_memory
+from leadtime.performance.parallel import Training
+from leadtime.performance.search import plan
+from leadtime.performance.train_step import train_step
+
+TRAIN = ("llama3_8b", "h100", "train")
+
+
+def test_the_best_is_what_the_step_says_of_it_alone():
+    """The search broadcasts over axes; one deployment timed by itself gives the same."""
+    job = make_job(*TRAIN, catalogue(), chips=16)
+    best = plan(*TRAIN, chips=16).best.values
+    d = Training(
+        chips=16.0, sequence=4096.0, global_batch=float(best["batch"]), recompute="full",
+        **{k: float(best[k]) for k in ("tp", "pp", "dp", "ep", "cp", "microbatch", "interleave", "sharding")},
+        recompute_share=best["recompute_share"],
+    )  # fmt: skip
+
+    step = float(train_step(job.shape, d, job.machine, job.precision, training_law()).total)
+    assert best["step_s"] == pytest.approx(step)
+    assert best["tokens_per_s_per_chip"] == pytest.approx(best["batch"] * 4096 / step / 16)
+    if best["recompute_share"] == 1:
+        held = float(training_memory(job.shape, d, job.precision).total)
+        assert best["memory_gb"] == pytest.approx(held / 1e9)
+
+
+def test_degrees_multiply_to_the_chips_and_everything_is_counted():
+    found = plan(*TRAIN, chips=16)
+    best = found.best.values
+
+    assert best["tp"] * best["pp"] * best["dp"] * best["cp"] == 16
+    assert best["batch"] % (best["dp"] * best["microbatch"]) == 0
+    assert found.searched == found.feasible + sum(found.pruned.values())
+    assert best["memory_gb"] < 80
+
+
+@pytest.mark.parametrize("task", ["train", "prefill", "decode", "serve"])
+def test_nothing_on_the_frontier_beats_another(task):
+    rows = [choice.values for choice in plan("llama3_8b", "h100", task).frontier]
+    time = {
+        "train": ["step_s"],
+        "prefill": ["ttft_ms"],
+        "decode": ["tpot_ms"],
+        "serve": ["tpot_ms", "ttft_ms"],
+    }
+    costs = np.array([[-r["tokens_per_s_per_chip"], *(r[t] for t in time[task])] for r in rows])
+
+    for i, mine in enumerate(costs):
+        others = np.delete(costs, i, axis=0)
+        assert not np.any(np.all(others <= mine, axis=1) & np.any(others < mine, axis=1))
+
+
+def test_a_limit_is_kept_and_costs_throughput():
+    free = plan("llama3_8b", "h100", "decode").best.values
+    held = plan("llama3_8b", "h100", "decode", tpot_ms=8).best.values
+
+    assert held["tpot_ms"] <= 8
+    assert held["tokens_per_s_per_chip"] < free["tokens_per_s_per_chip"]
+
+
+def test_twice_the_limiting_rate_helps_most():
+    found = plan("llama3_8b", "h100", "train")
+
+    assert found.best.limited_by == "arithmetic"
+    assert max(found.if_doubled, key=found.if_doubled.get) == "flop_rate"
+
+
+def test_dies_that_programs_see_apart_are_ranks():
+    found = plan("deepseek_v3", "cm384", "decode", tpot_ms=50)
+    best = found.best.values
+
+    assert found.job.ranks == 768
+    assert best["tp"] * best["pp"] * best["dp"] == 768
+    assert best["memory_gb"] < 128
+
+
+def test_what_fits_nowhere_says_how_many_chips_would_do():
+    found = plan("deepseek_v3", "h100", "decode", chips=4)
+
+    assert found.best is None
+    assert found.frontier == ()
+    assert found.feasible == 0
+    assert found.pruned["memory"] > 0
+    assert plan("deepseek_v3", "h100", "decode", chips=found.smallest_chips).best is not None
+
+
+def test_a_limit_that_none_keeps_names_the_shortest_time():
+    found = plan("llama3_70b", "h100", "decode", tpot_ms=0.001)
+
+    assert found.best is None
+    assert found.pruned["tpot_ms"] > 0
+    assert found.to_json()["least_ms"]["tpot"] > 0.001
+    assert found.smallest_chips is None
+
+
+def test_an_unknown_task():
+    with pytest.raises(InputError, match="one of train, prefill, decode, serve"):
+        plan("llama3_8b", "h100", "dream")
