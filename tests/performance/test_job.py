@@ -18,6 +18,7 @@ def test_a_chip_means_eight_and_a_system_all_of_it():
 def test_the_narrow_format_that_the_chip_has():
     assert asked("decode").precision.matmul == "fp8"
     assert asked("decode", system="ascend_910c").precision.matmul == "int8"
+    assert asked("decode", system="tpu_v5p").precision.matmul == "int8"  # its FP8 is no faster than BF16
     assert asked("train").precision.matmul == "bf16"
 
 

@@ -32,7 +32,7 @@ def economics() -> Mapping[str, Quantity]:
     """The numbers of data/economics.toml under their dotted names."""
     with _FILE.open("rb") as file:
         table = tomllib.load(file)
-    found = {}
+    found: dict[str, Quantity] = {}
     for name, block in table.items():
         entries = (
             {f"{name}.{key}": sub for key, sub in block.items()} if "value" not in block else {name: block}

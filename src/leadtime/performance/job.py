@@ -165,8 +165,12 @@ def _format(precision: str | None, chip: Chip, task: str) -> str:
     """The format to compute in: what is asked, if the chip has it; else what the task usually runs in."""
     has = [name for name in _FORMATS if name in chip.flop_rate]
     if precision is None:
-        usual = ("bf16", "fp16") if task == "train" else ("fp8", "int8", "bf16", "fp16")
-        return next((name for name in usual if name in has), has[0] if has else "bf16")
+        if task == "train":
+            usual = [name for name in ("bf16", "fp16") if name in has]
+        else:
+            narrow = [name for name in ("fp8", "int8") if name in has]
+            usual = sorted(narrow, key=lambda name: -chip.flop_rate[name].value)
+        return (usual or has or ["bf16"])[0]
     asked = precision.lower().replace("w8a8", "int8").replace("bfloat16", "bf16").replace("float16", "fp16")
     if asked not in _FORMATS:
         raise InputError(f"the precision is {precision!r}; it is one of {', '.join(_FORMATS)}.")

@@ -78,7 +78,7 @@ def _show_best(best: "Choice") -> None:
     for name, value in best.values.items():
         if value is None or isinstance(value, dict):
             continue
-        text = value if isinstance(value, str) else short(value)
+        text = value if isinstance(value, str) else _number(value)
         found = best.ranges.get(name)
         rows.append([name, text, f"{short(found['p5'])} to {short(found['p95'])}" if found else ""])
     print_table(["best", "value", "90% interval"], rows, right=["value"])
@@ -88,17 +88,22 @@ def _show_best(best: "Choice") -> None:
 
 
 def _show_frontier(found: "Plan") -> None:
-    from leadtime.faces.words import short
-
     names = [
         *_DEGREES,
         *(n for n in ("tokens_per_s_per_chip", "step_s", "ttft_ms", "tpot_ms", "usd_per_mtok") if _has(found, n)),
     ]  # fmt: skip
     listed = found.frontier[:: max(1, len(found.frontier) // _SHOWN)]
-    rows = [[short(choice.values[name]) for name in names] for choice in listed]
+    rows = [[_number(choice.values[name]) for name in names] for choice in listed]
     print_table([*names], rows, right=names)
     if found.frontier_size > len(listed):
         click.echo(f"{len(listed)} of {found.frontier_size} deployments that no other beats.")
+
+
+def _number(value: float) -> str:
+    """Counts in full, other numbers with three digits."""
+    from leadtime.faces.words import short
+
+    return f"{value:,}" if isinstance(value, int) else short(value)
 
 
 def _has(found: "Plan", name: str) -> bool:
