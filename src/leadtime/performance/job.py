@@ -166,9 +166,9 @@ def _format(precision: str | None, chip: Chip, task: str) -> str:
     has = [name for name in _FORMATS if name in chip.flop_rate]
     if precision is None:
         if task == "train":
-            usual = [name for name in ("bf16", "fp16") if name in has]
+            usual = [name for name in has if name in ("bf16", "fp16")]
         else:
-            narrow = [name for name in ("fp8", "int8") if name in has]
+            narrow = [name for name in has if name in ("fp8", "int8")]
             usual = sorted(narrow, key=lambda name: -chip.flop_rate[name].value)
         return (usual or has or ["bf16"])[0]
     asked = precision.lower().replace("w8a8", "int8").replace("bfloat16", "bf16").replace("float16", "fp16")
