@@ -72,6 +72,13 @@ def test_twice_the_limiting_rate_helps_most():
     assert max(found.if_doubled, key=found.if_doubled.get) == "flop_rate"
 
 
+def test_of_two_roofs_the_one_that_gains_more_limits():
+    found = plan("deepseek_v3", "cm384", "decode", tpot_ms=50)
+
+    assert found.if_doubled["memory_rate"] > found.if_doubled["flop_rate"]
+    assert found.best.limited_by == "memory rate"
+
+
 def test_dies_that_programs_see_apart_are_ranks():
     found = plan("deepseek_v3", "cm384", "decode", tpot_ms=50)
     best = found.best.values

@@ -47,7 +47,7 @@ class Choice:
     values, ranges : mapping
         Plain numbers by the contract's keys, and the intervals of those that have one.
     limited_by : str
-        What most of the time goes to; of prompts, what doubling helps most.
+        What most of the time goes to; of arithmetic and memory rate, and for prompts, what doubling helps most.
     shares : mapping
         Parts of the time, largest first; none of prompts.
     """
@@ -266,10 +266,19 @@ def _choices(job: Job, columns: Mapping[str, Any], gains: Mapping[str, Any]) -> 
     for i in range(size):
         c, row, gain = ({k: float(v[i]) for k, v in each.items()} for each in (columns, rows, gains))
         shares = _shares(row) if job.task != "prefill" else {}
-        limit = next(iter(shares), _GAINS[max(gain, key=lambda name: gain[name])])
+        limit = _limit(shares, gain)
         values, ranges = _values(job, c, row, costs)
         found.append(Choice(values=values, ranges=ranges, limited_by=limit, shares=shares))
     return found
+
+
+def _limit(shares: Mapping[str, float], gain: Mapping[str, float]) -> str:
+    """What most of the time goes to; an operator near the corner of its two roofs counts for the one that gains more."""
+    first = next(iter(shares), None)
+    if first is not None and first not in (_GAINS["flop_rate"], _GAINS["memory_rate"]):
+        return first
+    tried = gain if first is None else ("flop_rate", "memory_rate")
+    return _GAINS[max(tried, key=lambda name: gain[name])]
 
 
 def _shares(row: Mapping[str, float]) -> dict[str, float]:
