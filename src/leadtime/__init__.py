@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from leadtime.controls.answer import control
     from leadtime.facts.claims import claims
     from leadtime.performance.compare import compare
+    from leadtime.performance.estimate import estimate
+    from leadtime.performance.search import plan
+    from leadtime.performance.validation import validate
 
 __all__ = [
     "chips",
@@ -27,12 +30,15 @@ __all__ = [
     "design",
     "entities",
     "errors",
+    "estimate",
     "models",
+    "plan",
     "race",
     "rules",
     "series",
     "sources",
     "systems",
+    "validate",
 ]
 
 # name -> module and attribute; no attribute means the module itself
@@ -41,6 +47,9 @@ _FUNCTIONS = {
     "compare": ("leadtime.performance.compare", "compare"),
     "control": ("leadtime.controls.answer", "control"),
     "errors": ("leadtime.errors", ""),
+    "estimate": ("leadtime.performance.estimate", "estimate"),
+    "plan": ("leadtime.performance.search", "plan"),
+    "validate": ("leadtime.performance.validation", "validate"),
 }
 # rooms that are also public functions: package -> module and attribute of the function
 _CALLED_ROOMS = {
