@@ -280,10 +280,7 @@ FEELS = {
 
 GONE = {
     "assembly": "cn_domestic_added",
-    "export_denial": "cn_legal_added",
-    "learning": "die_yield",
     "proxy_fabrication": "cn_proxy_added",
-    "reallocation": "us_added",
     "remote_access": "cn_rented_added",
     "smuggling": "cn_smuggled_added",
     "tools": "wafer_capacity",
@@ -324,6 +321,27 @@ def test_without_its_mechanism_a_flow_is_nothing(name, without):
     whole, less = without("")[GONE[name]], without(name)[GONE[name]]
 
     assert np.abs(less).max() <= 1e-6 * whole.max()
+
+
+def test_without_denial_china_buys_more(without):
+    """From the first rule on; what was free before stays free."""
+    free, held = without("export_denial")["cn_legal_added"][:, -1], without("")["cn_legal_added"][:, -1]
+
+    assert (free > held).all()
+
+
+def test_without_learning_yield_stays_at_the_first(without):
+    found = without("learning")["die_yield"]
+
+    assert np.ptp(found, axis=1) == pytest.approx(0.0, abs=1e-6)
+
+
+def test_without_reallocation_a_chip_sold_is_made_besides(without):
+    """The world ships more by what is sold to China, and the US loses only what is diverted."""
+    whole, less = without(""), without("reallocation")
+
+    assert (less["nvidia_shipped"] >= whole["nvidia_shipped"] * (1 - 1e-6)).all()
+    assert (less["us_added"][:, 24] > whole["us_added"][:, 24]).all()
 
 
 def test_without_smuggling_less_is_displaced(without):

@@ -122,6 +122,10 @@ def best_design(rule: Law, work: Task, find: Search, draw: Draw = MEDIAN) -> Bes
         If nothing that can be built passes and does the work.
     """
     space = search_space(find, draw)
+    if not space:
+        raise InputError(
+            f"nothing on record could be built on {find.on}: no chip with stacked memory had shipped yet; take a later day."
+        )
     found = candidates(rule, find, draw, space)
     allowed = found.take(_permits(rule, found, space))
     best = _pick(rule, work, find, draw, space, allowed)

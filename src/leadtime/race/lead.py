@@ -57,8 +57,9 @@ def outcomes(monthly: Mapping[str, jax.Array], months: jax.Array, shipped_from: 
     place = monthly["compute_by_age"]
     running = {n: jnp.minimum(_at_ends(monthly[f"{n}_running"]), 1.0) for n in ("us", "cn")}
     us_path = place[:, HELD.index("us")] * running["us"]
-    origins = {name: place[:, HELD.index(name)] * running["cn"] for name in HELD if name != "us"}
-    rented = origins.pop("cn_rented")
+    own = ("cn_legal", "cn_smuggled", "cn_domestic", "cn_proxy")
+    origins = {name: place[:, HELD.index(name)] * running["cn"] for name in own}
+    rented = place[:, HELD.index("cn_rented")]
     cn_path = sum(origins.values(), jnp.zeros_like(rented))
     us, cn = _ends(us_path), _ends(cn_path)
     flows = {name: _yearly(monthly[name]) for name in KEEP if name.endswith("_added")}
@@ -120,9 +121,9 @@ def lead_months(us: jax.Array, cn: jax.Array, months: jax.Array) -> tuple[jax.Ar
     (months of lead [year], 1.0 where s lies before 2018 and the value is an extrapolation [year])
     """
     ahead, is_bound = _since(us, cn, months)
-    behind, _ = _since(cn, us, months)
+    behind, is_bound_behind = _since(cn, us, months)
     is_us = _ends(us) >= _ends(cn)
-    return jnp.where(is_us, ahead, -behind), jnp.where(is_us, is_bound, 0.0)
+    return jnp.where(is_us, ahead, -behind), jnp.where(is_us, is_bound, is_bound_behind)
 
 
 def _since(leader: jax.Array, follower: jax.Array, months: jax.Array) -> tuple[jax.Array, jax.Array]:

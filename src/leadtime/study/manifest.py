@@ -8,19 +8,21 @@ from datetime import date
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
+from operator import index
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from leadtime.controls.calendar import all_rules
+from leadtime.errors import InputError
 from leadtime.facts import Catalogue
 from leadtime.race.clock import Clock
 from leadtime.race.mechanism import mechanisms
 from leadtime.study.policy import Change, Policy, parse
 from leadtime.study.query import citations
 from leadtime.study.run import Ensemble, Table
-from leadtime.study.scenario import Study
+from leadtime.study.scenario import Study, checked
 
 PACKAGE = Path(__file__).parent.parent
 DATA = PACKAGE / "facts" / "data"
@@ -119,14 +121,18 @@ def study_of(tree: Mapping[str, Any], where: str) -> Study:
     InputError
         If a policy in it can no longer be read.
     """
-    return Study(
-        policies=tuple(parse(_tables(p), f"{where}: policy {p.get('id')}") for p in tree["policies"]),
-        from_on=date.fromisoformat(tree["from"]),
-        runs=tree["runs"],
-        seed=tree["seed"],
-        until=tree["until"],
-        off=frozenset(tree["off"]),
-    )
+    try:
+        policies = tuple(parse(_tables(p), f"{where}: policy {p.get('id')}") for p in tree["policies"])
+        numbers = {name: index(tree[name]) for name in ("runs", "seed", "until")}
+        parted = date.fromisoformat(tree["from"])
+        off = [str(name) for name in tree["off"]]
+        if not policies or isinstance(tree["off"], str):
+            raise ValueError("no policies, or mechanisms that are no list")
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise InputError(
+            f"{where}: a value is not as a run wrote it ({error}); use the manifest.json as it was."
+        ) from None
+    return checked(policies, from_on=parted, off=off, **numbers)
 
 
 def _policy(policy: Policy) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from leadtime.race.levers import Lever, levers
 
 FOLDER = Path(__file__).parent / "data" / "policies"
 HISTORY = "as-enacted"
+LONGEST_ID = 64
 KEYS = ("id", "question", "question_zh_hant", "based_on", "note", "note_zh_hant", "lever")
 CHANGE_KEYS = ("lever", "value", "effective_on", "announced_on", "source", "note")
 
@@ -81,6 +82,8 @@ def find(name_or_file: str) -> Policy:
     by_name = {folded(p): p for p in built_in()}
     if folded(name_or_file) in by_name:
         return built_in()[by_name[folded(name_or_file)]]
+    if not name_or_file.strip():
+        raise UnknownName("policy", name_or_file, built_in())
     path = Path(name_or_file)
     if path.suffix == ".toml" or path.exists():
         policy = read(path)
@@ -119,6 +122,8 @@ def parse(tables: dict[str, Any], where: str) -> Policy:
             raise InputError(
                 f"{where}: `{key}` is missing or not a text; a policy starts with its id and question."
             )
+    if not tables["id"].isprintable() or len(tables["id"]) > LONGEST_ID:
+        raise InputError(f"{where}: `id` must be at most {LONGEST_ID} printable characters; choose another.")
     base = tables.get("based_on")
     if base is not None and (not isinstance(base, str) or not (FOLDER / f"{base}.toml").exists()):
         raise InputError(
@@ -128,6 +133,11 @@ def parse(tables: dict[str, Any], where: str) -> Policy:
     if not isinstance(blocks, list) or not all(isinstance(b, dict) for b in blocks):
         raise InputError(f"{where}: `lever` must be written as [[lever]] blocks.")
     changes = tuple(_change(block, f"{where}: lever block {i}") for i, block in enumerate(blocks, 1))
+    days = [(c.lever, c.effective_on) for c in changes]
+    for lever, day in days:
+        if days.count((lever, day)) > 1:
+            when = f"on {day}" if day else "on the day of parting"
+            raise InputError(f"{where}: {lever} is set twice {when}; keep one of the blocks.")
     return Policy(
         id=tables["id"],
         question=tables["question"],

@@ -83,6 +83,20 @@ def study(
         If a policy is unknown or named twice, or a number is out of range.
     """
     chosen = tuple(find(p) for p in policies) if policies else tuple(built_in().values())
+    parted = from_on or min(facts_on, date(max(until, FIRST_YEAR), 12, 31))
+    return checked(chosen, runs=runs, seed=seed, from_on=parted, until=until, off=off)
+
+
+def checked(
+    chosen: tuple[Policy, ...], *, runs: int, seed: int, from_on: date, until: int, off: Sequence[str]
+) -> Study:
+    """A study whose every number is in range.
+
+    Raises
+    ------
+    InputError
+        Names the option, its value and what would do.
+    """
     names = [p.id for p in chosen]
     for name in names:
         if names.count(name) > 1:
@@ -93,13 +107,12 @@ def study(
         raise InputError(f"--runs: {runs} is outside 1 to {MOST_RUNS:,}; the default is {RUNS:,}.")
     if not 0 <= seed < 2**32:
         raise InputError(f"--seed: {seed} is outside 0 to {2**32 - 1}.")
-    parted = from_on or min(facts_on, date(until, 12, 31))
-    if not Clock.first_day() <= parted <= date(until, 12, 31):
+    if not Clock.first_day() <= from_on <= date(until, 12, 31):
         raise InputError(
-            f"--from: {parted} is outside {Clock.first_day()} to {until}-12-31; policies part within the run."
+            f"--from: {from_on} is outside {Clock.first_day()} to {until}-12-31; policies part within the run."
         )
     known = tuple(m.name for m in mechanisms())
     for name in off:
         if name not in known:
             raise UnknownName("mechanism", name, known)
-    return Study(policies=chosen, runs=runs, seed=seed, from_on=parted, until=until, off=frozenset(off))
+    return Study(policies=chosen, runs=runs, seed=seed, from_on=from_on, until=until, off=frozenset(off))

@@ -75,3 +75,20 @@ def test_the_version_is_printed():
     done = subprocess.run([*LEADTIME, "--version"], capture_output=True, text=True, check=True)
 
     assert done.stdout.startswith("leadtime ")
+
+
+def test_a_closed_standard_output_is_said_and_is_no_traceback():
+    """The shell's `>&-`."""
+    line = f'"{sys.executable}" -m leadtime.faces.cli show h20 >&-'
+    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True)
+
+    assert done.returncode == 3
+    assert done.stderr == "error: standard output is closed, so the answer has nowhere to go.\n"
+
+
+def test_a_closed_standard_error_does_not_stop_the_answer():
+    line = f'"{sys.executable}" -m leadtime.faces.cli show h20 --json 2>&-'
+    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True)
+
+    assert done.returncode == 0
+    assert done.stdout.startswith("{")

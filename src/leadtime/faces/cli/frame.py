@@ -122,9 +122,8 @@ def _sentence(wrong: click.UsageError) -> str:
 
 
 def _unknown_command(name: str, known: Sequence[str]) -> InputError:
-    """Name the nearest commands, or all of them where none is near."""
-    unknown = UnknownName("command", name, known)
-    return unknown if unknown.nearest else InputError(f"{unknown} The commands are {', '.join(known)}.")
+    """Names the nearest commands, or all of them where none is near."""
+    return UnknownName("command", name, known)
 
 
 def _closed_output(wrong: OSError) -> int:

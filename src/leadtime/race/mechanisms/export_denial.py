@@ -70,5 +70,6 @@ def export_denial(
 MECHANISM = Mechanism(
     name="export_denial",
     run=export_denial,
+    off_reads={"sellable_share": 1.0, "restricted_share": 0.0, "licence_cap": 1e9, "levy": 0.0},
     writes=("cn_legal_usd", "cn_legal_added", "cn_unmet_usd", "cn_unmet_share"),
 )

@@ -50,4 +50,5 @@ MECHANISM = Mechanism(
     run=learning,
     writes=("smic_dies", "die_yield", "d_wafers_made"),
     stocks={"wafers_made": 0.0},
+    off_reads={"learning_rate": 0.0},
 )

@@ -47,4 +47,9 @@ def reallocation(
     }
 
 
-MECHANISM = Mechanism(name="reallocation", run=reallocation, writes=("us_added", "nvidia_shipped"))
+MECHANISM = Mechanism(
+    name="reallocation",
+    run=reallocation,
+    writes=("us_added", "nvidia_shipped"),
+    off_reads={"supply_binds_until": -1e6},
+)

@@ -159,3 +159,55 @@ def test_a_policy_of_one_s_own(typed, tmp_path):
     )
 
     assert found["policies"]["mine"] == found["policies"]["deny"]
+
+
+@pytest.mark.parametrize(
+    ("policy", "said"),
+    [
+        ('id = "a\\u0000b"\nquestion = "?"', "printable"),
+        (f'id = "{"x" * 65}"\nquestion = "?"', "at most 64"),
+        (
+            'id = "mine"\nquestion = "?"\n'
+            + '[[lever]]\nlever = "levy"\nvalue = 0.1\neffective_on = 2027-01-01\nsource = "assumption"\n'
+            * 2,
+            "levy is set twice on 2027-01-01",
+        ),
+    ],
+)
+def test_a_policy_that_cannot_be_named_or_contradicts_itself(refused, tmp_path, policy: str, said: str):
+    (tmp_path / "mine.toml").write_text(policy)
+
+    assert said in refused(["race", "--runs", "8", "--policy", str(tmp_path / "mine.toml")])
+
+
+def test_empty_words_are_no_names(refused):
+    assert "known are" in refused(["race", "--policy", ""])
+    assert "name a folder" in refused(["race", "--out", "", "--runs", "8"])
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("from", "nope"),
+        ("policies", []),
+        ("policies", {"a": 1}),
+        ("runs", "a"),
+        ("runs", -1),
+        ("until", 3000),
+        ("seed", 1.5),
+        ("off", "zzz"),
+    ],
+)
+def test_a_damaged_manifest_is_one_sentence(typed, refused, tmp_path, key: str, value: object):
+    out = tmp_path / "out"
+    typed(["race", "--runs", "8", "--policy", "open", "--until", "2026", "--out", str(out)])
+    tree = json.loads((out / "manifest.json").read_text())
+    (out / "manifest.json").write_text(json.dumps(tree | {key: value}))
+
+    assert refused(["race", "--replay", str(out)])
+
+
+def test_a_replay_takes_no_question_of_its_own(refused, tmp_path):
+    said = refused(["race", "--replay", str(tmp_path), "--runs", "5", "--policy", "open"])
+
+    assert "leave out --policy, --runs" in said or "leave out --runs, --policy" in said

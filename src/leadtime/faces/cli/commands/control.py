@@ -1,5 +1,6 @@
 """`leadtime control`: was this item controlled on that date, by which paragraph."""
 
+import math
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,17 @@ from leadtime.faces.cli.verdict import show_answer, show_matches
 if TYPE_CHECKING:
     from leadtime.controls.answer import Answer
     from leadtime.controls.specification import Specification
+
+
+def _ratio(_: click.Context, param: click.Parameter, typed: str) -> float:
+    """A ratio as typed, 0 or more."""
+    try:
+        ratio = float(typed)
+    except ValueError:
+        ratio = math.nan
+    if not 0 <= ratio < math.inf:
+        raise InputError(f"--{param.name} is {typed!r}, which is no ratio: give 0 or more.")
+    return ratio
 
 
 def _share(_: click.Context, param: click.Parameter, typed: str) -> float:
@@ -52,7 +64,7 @@ def _share(_: click.Context, param: click.Parameter, typed: str) -> float:
     help="The law as enforced, or as the text stands.",
 )
 @click.option("--uncertified", is_flag=True, help="The certificates of the 2026 lane are not given.")
-@click.option("--share", type=click.FloatRange(0), default=0.0, help="Volume to China over volume in the US.")
+@click.option("--share", callback=_ratio, default="0", help="Volume to China over volume in the US.")
 @click.option("--owned", callback=_share, default="0", help="Share owned by listed parties: 0.5 or 50%.")
 @click.option("--bill", "bills", multiple=True, metavar="RULE", help="Treat a proposed rule as law.")
 @click.option("--calendar", "is_calendar", is_flag=True, help="List every instrument by day instead.")

@@ -13,9 +13,12 @@ if TYPE_CHECKING:
 _PROBLEMS = 1
 
 
-@click.group("facts")
-def command() -> None:
+@click.group("facts", invoke_without_command=True)
+@click.pass_context
+def command(ctx: click.Context) -> None:
     """Work on the facts themselves: `leadtime facts check`."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
 
 
 @command.command("check")

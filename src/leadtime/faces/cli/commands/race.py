@@ -5,9 +5,13 @@ from pathlib import Path
 
 import click
 
+from leadtime.errors import InputError
 from leadtime.faces.cli.document import json_option, print_document
 
 OUT = Path("leadtime-race")
+OPTIONS = {"policies": "--policy", "from_on": "--from"} | {
+    n: f"--{n}" for n in ("runs", "seed", "until", "off", "out", "lang")
+}
 
 
 @click.command("race")
@@ -63,9 +67,14 @@ def command(
     from leadtime.faces.cli.racing import progress, record, replayed, results_folder, show
 
     if manifest:
+        _alone(click.get_current_context())
         return replayed(manifest, as_json=as_json)
     from leadtime.study.race import race
 
+    if out is not None and str(out) in ("", "."):
+        raise InputError(
+            "--out: name a folder of its own, such as leadtime-race; the present one is not taken."
+        )
     folder = out or (None if as_json else OUT)
     with results_folder(folder, lang) as staged, progress() as told:
         done = race(
@@ -85,6 +94,15 @@ def command(
     else:
         show(done, folder, lang=lang)
     return 0
+
+
+def _alone(context: click.Context) -> None:
+    """Refuse options that a replay would not heed: its question is the manifest's."""
+    typed = click.core.ParameterSource.COMMANDLINE
+    others = [n for n in context.params if context.get_parameter_source(n) is typed]
+    others = [OPTIONS.get(n, n) for n in others if n not in ("manifest", "as_json", "workers")]
+    if others:
+        raise InputError(f"--replay runs the manifest's own question; leave out {', '.join(others)}.")
 
 
 def _day(moment: datetime | None) -> date | None:
