@@ -109,6 +109,7 @@ def test_unchanged_numbers_judge_as_the_rule_does(tmp_path: Path):
         ("tpp_below =\n", "not valid TOML"),
         ("based_on = 'us_2023_10_acs'\ntpp_middle = 1\n", "did you mean"),
         ("based_on = 'us_1999'\n", "no rule is called"),
+        ("based_on = 'us_bill_gain'\nlevels = 3\n", "no threshold is called"),
     ],
 )
 def test_what_a_file_cannot_say(tmp_path: Path, text: str, said: str):

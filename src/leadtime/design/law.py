@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from leadtime.controls import rules as rules_folder
 from leadtime.controls.calendar import all_rules, judge, rules_in_force
 from leadtime.controls.shipment import Shipment
 from leadtime.controls.specification import GB, Specification
@@ -225,7 +226,7 @@ def _chip_rules(on: date, proposed: tuple[str, ...]) -> tuple[Rule, ...]:
 
 def _text(rule: Rule) -> Any:
     """The frozen thresholds of a rule, at the top of its file."""
-    return getattr(import_module(rule.judge.__module__), "TEXT", None)
+    return getattr(import_module(f"{rules_folder.__name__}.{rule.id}"), "TEXT", None)
 
 
 def _marks(texts: list[Any]) -> dict[str, tuple[float, ...]]:

@@ -1,6 +1,7 @@
 from datetime import date
 
-from leadtime.controls.rules.cn_2023_12_graphite import RULE, Thresholds, judge
+from leadtime.controls.material import Substances
+from leadtime.controls.rules.cn_2023_12_graphite import RULE, judge
 from leadtime.controls.shipment import Shipment
 from leadtime.controls.specification import Material, Specification
 
@@ -26,5 +27,5 @@ def test_other_materials_other_origins_and_china_itself_are_spared():
 
 def test_what_if_copper_were_named():
     assert (
-        judge(material("copper"), OUT_OF_CHINA, text=Thresholds(substances=frozenset({"copper"}))) is not None
+        judge(material("copper"), OUT_OF_CHINA, text=Substances(substances=frozenset({"copper"}))) is not None
     )

@@ -1,6 +1,7 @@
 from datetime import date
 
-from leadtime.controls.rules.cn_2025_07_h20 import RULE, Thresholds, judge
+from leadtime.controls.guidance import Parts
+from leadtime.controls.rules.cn_2025_07_h20 import RULE, judge
 from leadtime.controls.shipment import Shipment
 from leadtime.controls.specification import Specification
 
@@ -23,4 +24,4 @@ def test_other_parts_and_places_are_spared():
 
 
 def test_what_if_another_part_were_named():
-    assert judge(part("h200"), TO_CHINA, text=Thresholds(named=("h200",), but_not=())) is not None
+    assert judge(part("h200"), TO_CHINA, text=Parts(named=("h200",), but_not=())) is not None

@@ -1,6 +1,7 @@
 from datetime import date
 
-from leadtime.controls.rules.cn_2025_09_rtx6000d import RULE, Thresholds, judge
+from leadtime.controls.guidance import Parts
+from leadtime.controls.rules.cn_2025_09_rtx6000d import RULE, judge
 from leadtime.controls.shipment import Shipment
 from leadtime.controls.specification import Specification
 
@@ -23,4 +24,4 @@ def test_other_parts_and_places_are_spared():
 
 
 def test_what_if_another_part_were_named():
-    assert judge(part("l20"), TO_CHINA, text=Thresholds(named=("l20",), but_not=())) is not None
+    assert judge(part("l20"), TO_CHINA, text=Parts(named=("l20",), but_not=())) is not None

@@ -1,6 +1,7 @@
 from datetime import date
 
-from leadtime.controls.rules.us_bill_gain import NOTE, RULE, Thresholds, judge
+from leadtime.controls.bill import Levels
+from leadtime.controls.rules.us_bill_gain import NOTE, RULE, judge
 from leadtime.controls.shipment import Shipment
 from leadtime.controls.specification import Specification
 from leadtime.controls.verdict import Citation, Finding
@@ -22,7 +23,7 @@ def test_a_free_chip_is_spared():
 
 
 def test_what_if_it_named_no_level():
-    assert NOTE not in judge(CHIP, TO_CHINA, finding("licence-case-by-case"), text=Thresholds(levels=())).note
+    assert NOTE not in judge(CHIP, TO_CHINA, finding("licence-case-by-case"), text=Levels(levels=())).note
 
 
 def test_it_is_a_proposal():
