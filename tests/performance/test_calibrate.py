@@ -1,55 +1,49 @@
-import numpy as np
+from typing import get_args
+
 import pytest
 
-from leadtime.facts.catalogue import catalogue
-from leadtime.performance import calibrate
+from leadtime.errors import UnknownName
+from leadtime.performance import calibrate, law
+
+STAGES = get_args(law.Stage)
 
 
-def test_a_penalised_fit_finds_a_planted_value():
-    target = np.log(3.0)
-
-    def errors(values):
-        return np.full(50, np.log(values["a"]) - target)
-
-    found = calibrate._penalised(errors, {"a": 1.0}, {"a": 1.0})
-    assert found["a"] == pytest.approx(3.0, rel=0.01)
-
-
-def test_where_rows_say_nothing_the_guess_stays():
-    found = calibrate._penalised(lambda values: np.zeros(5), {"a": 2.0}, {"a": 0.3})
-    assert found["a"] == pytest.approx(2.0, rel=1e-3)
-
-
-def test_only_rows_for_fitting_are_fitted_to():
-    fit = calibrate.measured("training", "fit", catalogue())
-    assert {each.row["use"] for each in fit} == {"fit"}
-    assert len(calibrate.newest(fit)) < len(fit)
-
-
-def test_the_newest_release_is_kept_and_adapters_are_not():
-    kept = [m.row["id"] for m in calibrate.newest(calibrate.measured("training", "fit", catalogue()))]
-    assert "mb-26.08-deepseekv3-gb300-256-mxfp8" in kept
-    assert "mb-26.06-deepseekv3-gb300-256-mxfp8" not in kept
-    assert "mb-26.06-llama370b-gb300-8-fp8" not in kept  # its own FLOP count is four a parameter
-
-
-def test_what_is_written_can_be_read(tmp_path, monkeypatch):
-    from leadtime.performance import law
-
+@pytest.fixture
+def elsewhere(tmp_path, monkeypatch):
+    """Files of fits in a folder of their own."""
     for module in (calibrate, law):
-        monkeypatch.setattr(module, "FITTED", tmp_path / "fitted.toml")
-    old = dict(law.fitted())
-    calibrate.write(old)
-    law.fitted.cache_clear()
-    again = law.fitted()
-    assert again["record"].keys() == old["record"].keys()
+        monkeypatch.setattr(module, "FITTED", tmp_path)
+    yield tmp_path
     monkeypatch.undo()
     law.fitted.cache_clear()
     law.laws.cache_clear()
 
 
-def test_the_fit_belongs_to_this_code():
-    """After a change of the physics the fit is made again: python -m leadtime.performance.calibrate."""
-    from leadtime.performance.law import fitted
+@pytest.mark.parametrize("stage", STAGES)
+def test_what_is_written_can_be_read(stage, request):
+    old = dict(law.fitted(stage))
+    request.getfixturevalue("elsewhere")
+    calibrate.write(stage, old)
+    assert law.fitted(stage) == old
 
-    assert fitted()["record"]["code"] == calibrate.code_hash()
+
+def test_a_stage_is_fitted_and_written_alone(elsewhere, monkeypatch):
+    monkeypatch.setitem(calibrate._FITS, "operators", (lambda facts: {"record": {"rows": 1}}, ("roofline",)))
+    calibrate.main(["operators"])
+    assert [path.name for path in elsewhere.iterdir()] == ["operators.toml"]
+    assert law.fitted("operators")["record"].keys() == {"rows", "fitted_on", "code"}
+
+
+def test_an_unknown_stage_is_refused():
+    with pytest.raises(UnknownName):
+        calibrate.main(["serve"])
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_the_fit_belongs_to_this_code(stage):
+    """After a change of the physics the fit is made again: python -m leadtime.performance.calibrate."""
+    assert law.fitted(stage)["record"]["code"] == calibrate.code_hash(stage)
+
+
+def test_training_stands_on_the_fit_of_operators():
+    assert law.fitted("training")["record"]["upon_operators"] == calibrate.fit_hash("operators")

@@ -39,7 +39,7 @@ def test_fewer_than_ten_parameters_a_family():
 
 
 def test_the_fit_says_what_it_was_made_with():
-    assert fitted()["record"].keys() >= {
+    assert fitted("operators")["record"].keys() >= {
         "fitted_on",
         "code",
         "hopper_operator_rows",

@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 __all__ = [
     "CARRIED",
     "FITTED",
     "Law",
     "ServingLaw",
+    "Stage",
     "TrainingLaw",
     "family_of",
     "fitted",
@@ -23,7 +24,10 @@ __all__ = [
     "training_prior",
 ]
 
-FITTED = Path(__file__).parent / "data" / "fitted.toml"
+FITTED = Path(__file__).parent / "data" / "fitted"
+Stage = Literal["operators", "training", "serving"]
+"""What is fitted by itself, each with a file in `FITTED`; the later two stand on the first."""
+
 CARRIED = "carried"
 """The family of every chip without a measured row: the middle of the fitted families, with a wider interval."""
 
@@ -88,16 +92,19 @@ def family_of(chip: str) -> str:
 
 @lru_cache(maxsize=1)
 def laws() -> Mapping[str, Law]:
-    """The fitted law of each family, read from the file that the fit wrote."""
+    """The fitted law of each family; what a family sustains comes from the fit of training runs."""
+    sustain = fitted("training")["sustain"]
+    own = [f.name for f in fields(Law) if f.name != "sustain"]
     return {
-        name: Law(**{f.name: block[f.name] for f in fields(Law)}) for name, block in fitted()["law"].items()
+        name: Law(**{k: block[k] for k in own}, sustain=sustain[name])
+        for name, block in fitted("operators")["law"].items()
     }
 
 
-@lru_cache(maxsize=1)
-def fitted() -> Mapping[str, Any]:
-    """All that the fit wrote: laws, the parameters of whole runs, spreads, and the record of the fit."""
-    with FITTED.open("rb") as file:
+@lru_cache(maxsize=3)
+def fitted(stage: Stage) -> Mapping[str, Any]:
+    """All that the fit of one stage wrote: parameters, spreads, and the record of the fit."""
+    with (FITTED / f"{stage}.toml").open("rb") as file:
         return tomllib.load(file)
 
 
@@ -218,9 +225,9 @@ def serving_prior() -> ServingLaw:
 
 def training_law() -> TrainingLaw:
     """The fitted law of whole training runs."""
-    return TrainingLaw(**fitted()["training"])
+    return TrainingLaw(**fitted("training")["training"])
 
 
 def serving_law() -> ServingLaw:
     """The fitted law of serving."""
-    return ServingLaw(**fitted()["serving"])
+    return ServingLaw(**fitted("serving")["serving"])

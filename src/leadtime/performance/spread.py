@@ -25,9 +25,9 @@ def spread_of_class(kind: Class, family: str) -> float:
 
     Source
     ------
-    Residuals of models left out of the fit one at a time; data/fitted.toml, [spread] and [widening].
+    Residuals of models left out of the fit one at a time; data/fitted, [spread] and [widening] of each stage.
     """
-    found = fitted()
+    found = fitted("training" if kind == "training" else "serving")
     widening = found["widening"]
     return float(found["spread"][kind]) * float(widening.get(family, widening[CARRIED]))
 

@@ -171,7 +171,7 @@ def _number(text: str | None) -> float | None:
 
 def _operators(facts: Catalogue) -> Iterator[_Pair]:
     """Measured operators against the law of their family."""
-    record = fitted()["record"]
+    record = fitted("operators")["record"]
     for row in rows("operators"):
         asked = question(row, facts)
         if asked is None:

@@ -1,7 +1,9 @@
 """The validation as a page: what is compared, how well it goes, and with which fit."""
 
+from typing import get_args
+
 from leadtime.performance.groundtruth import papers
-from leadtime.performance.law import fitted
+from leadtime.performance.law import Stage, fitted
 from leadtime.performance.validation import Group, Validation
 
 __all__ = ["page"]
@@ -25,20 +27,28 @@ def page(found: Validation) -> str:
     found : Validation
         What was compared.
     """
-    record = fitted()["record"]
     parts = [
         "# Validation",
         "Written by `leadtime validate --write docs/validation.md`; how the numbers come about is in "
         "[performance](performance.md). MAPE is the mean of |predicted / measured - 1|; a bias above zero means that "
         "estimates are too large. Fit and judgement are parted by paper, never by row.",
-        f"Fit of {record['fitted_on']}: {record.get('training_rows', 0)} training rows and "
-        f"{record.get('serving_rows', 0)} serving rows, code {record.get('code', '')}.",
+        _fits(),
     ]
     for use, title in _USES.items():
         groups = [group for group in found.groups if group.name.startswith(f"{use}: ")]
         parts += [f"## {title}", "\n".join([_HEAD, *(_line(group, use) for group in groups)])]
     parts += ["## Papers", _papers()]
     return "\n\n".join(parts) + "\n"
+
+
+def _fits() -> str:
+    """When each stage was fitted, to how many rows, with which code."""
+    said = []
+    for stage in get_args(Stage):
+        record = fitted(stage)["record"]
+        count = record.get("rows") or sum(v for k, v in record.items() if k.endswith("_operator_rows"))
+        said.append(f"{stage} to {count} rows on {record['fitted_on']} (code {record['code']})")
+    return f"Fitted: {'; '.join(said)}."
 
 
 def _line(group: Group, use: str) -> str:

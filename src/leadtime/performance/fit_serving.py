@@ -1,0 +1,73 @@
+"""Fit what serving engines add to their operators, the laws of the families given."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from leadtime.facts.catalogue import Catalogue
+from leadtime.performance.fitting import Measured, fit_runs, measured, residuals_left_out
+from leadtime.performance.law import CARRIED, Law, ServingLaw, laws, serving_prior
+
+__all__ = ["FILES", "fit_serving"]
+
+FILES = ("serve_step",)
+"""The physics that this fit belongs to, besides that of operators."""
+
+# A family without whole runs in the fit, and one without any row, answer with wider intervals.
+_WIDENING = {"ampere": 1.0, "hopper": 1.0, "blackwell": 1.0, "ascend": 1.5, CARRIED: 2.0}
+_MOST_ROWS = 240  # of one group in the serving fit; the others are alike
+
+# Width of the penalty: one standard deviation, relative.
+_WIDTH = ServingLaw(
+    sustain=0.1, layer_gap=0.7, step_gap=0.3, prompt_gap=0.7, experts=0.4, expert_gap=0.7, row_gap=0.7,
+    launch=0.12, latency=0.15, interleave=0.2, queue=0.7, burst=0.3, first_sglang=0.4, first_trtllm=0.4,
+    first_gap=0.7, imbalance=0.4, reserve=0.15,
+)  # fmt: skip
+_SHARES = ("sustain", "interleave", "burst")
+
+
+def fit_serving(facts: Catalogue) -> dict[str, Any]:
+    """Fit serving engines.
+
+    Parameters
+    ----------
+    facts : Catalogue
+        Where names are found.
+
+    Returns
+    -------
+    dict
+        What data/fitted/serving.toml holds.
+    """
+    given = _thinned(measured("serving", "fit", facts))
+    found = _fit(given, laws())
+    left: dict[str, list[float]] = {"value": [], "ttft": []}
+    for _, kinds in residuals_left_out(given, _fit, laws()):
+        for kind, x in kinds.items():
+            left[kind].append(abs(x))
+    tpot, ttft = (float(np.quantile(left[kind], 0.9)) for kind in ("value", "ttft"))
+    return {
+        "record": {"rows": len(given)},
+        "serving": asdict(found["serving"]),
+        "spread": {"tpot": tpot, "ttft": ttft, "throughput": tpot},
+        "widening": _WIDENING,
+    }
+
+
+def _fit(given: Sequence[Measured], laws_of: Mapping[str, Law]) -> dict[str, Any]:
+    """The law of serving; families stay as they are."""
+
+    def named(values: Mapping[str, float]) -> dict[str, Any]:
+        return {"serving": ServingLaw(**values), "laws": laws_of}
+
+    return named(fit_runs(given, named, asdict(serving_prior()), asdict(_WIDTH), _SHARES))
+
+
+def _thinned(given: Sequence[Measured]) -> list[Measured]:
+    """At most so many rows of each campaign, evenly taken: one campaign is not to outvote the others."""
+    by_paper: dict[str, list[Measured]] = {}
+    for each in given:
+        by_paper.setdefault(each.row["paper"], []).append(each)
+    return [m for group in by_paper.values() for m in group[:: max(1, len(group) // _MOST_ROWS)]]
