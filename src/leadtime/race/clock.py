@@ -1,9 +1,10 @@
 """The months a run covers, and how a dated value falls onto them."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
+from functools import cache
 from operator import itemgetter
 
 import numpy as np
@@ -41,8 +42,7 @@ class Clock:
     @property
     def starts(self) -> tuple[date, ...]:
         """First day of each month, and the day after the last."""
-        months = [date(y, m, 1) for y in self.years for m in range(1, MONTHS_PER_YEAR + 1)]
-        return (*months, date(self.until + 1, 1, 1))
+        return _starts(self.until)
 
     @property
     def midpoints(self) -> Months:
@@ -66,11 +66,24 @@ class Clock:
             A month in which the value changes carries the mean weighted by days.
         """
         changes = [(date.min, before), *sorted(dated, key=itemgetter(0))]
-        starts = self.starts
-        out = np.empty(len(starts) - 1)
-        for i, (first, after) in enumerate(pairwise(starts)):
-            out[i] = _mean(changes, first, after)
+        starts = _starts(self.until)
+        days = [day for day, _ in changes]
+        values = np.asarray([value for _, value in changes], float)
+        ordinals = np.asarray([day.toordinal() for day in days])
+        firsts = np.asarray([day.toordinal() for day in starts])
+        known = np.searchsorted(ordinals, firsts, side="right") - 1
+        out = values[known[:-1]]
+        for i in {bisect_right(starts, day) - 1 for day in days[1:]}:
+            if 0 <= i < len(out):
+                out[i] = _mean(changes, starts[i], starts[i + 1])
         return out
+
+
+@cache
+def _starts(until: int) -> tuple[date, ...]:
+    years = range(FIRST_YEAR, until + 1)
+    months = [date(y, m, 1) for y in years for m in range(1, MONTHS_PER_YEAR + 1)]
+    return (*months, date(until + 1, 1, 1))
 
 
 def decimal_year(day: date) -> float:

@@ -46,6 +46,30 @@ def march(
     -------
     mapping of name to array [time, ...]
     """
+    return marched(
+        initial(inputs, links),
+        inputs,
+        monthly,
+        links=links,
+        keep=keep,
+        summed=summed,
+        off=off,
+        step=step,
+    )[1]
+
+
+def marched(
+    stocks: Values,
+    inputs: Mapping[str, jax.Array],
+    monthly: Mapping[str, jax.Array],
+    *,
+    links: tuple[Mechanism, ...],
+    keep: tuple[str, ...],
+    summed: tuple[str, ...] = (),
+    off: frozenset[str] = frozenset(),
+    step: float = 1 / 12,
+) -> tuple[Values, Values]:
+    """Run one member on from given stocks: (stocks at the end, what `march` records on the way)."""
 
     def slopes(stocks: Values, outside: Mapping[str, jax.Array]) -> Values:
         board: Values = {**inputs, **outside, **stocks}
@@ -67,8 +91,7 @@ def march(
         recorded = {name: after.get(name, board[name]) for name in keep}
         return after, recorded | {name: recorded[name].sum(axis=-1) for name in summed}
 
-    _, recorded = jax.lax.scan(advance, initial(inputs, links), dict(monthly))
-    return recorded
+    return jax.lax.scan(advance, stocks, dict(monthly))
 
 
 def initial(inputs: Mapping[str, jax.Array], links: tuple[Mechanism, ...]) -> Values:

@@ -85,7 +85,7 @@ def run(
     ran = tuple(resolved(p, study.from_on) for p in study.policies)
     offers = {p.id: offer(p, clock, catalogue) for p in ran}
     shared = drivers(catalogue, clock)
-    monthly = {p.id: _monthly(shared, p, offers[p.id], clock) for p in ran}
+    monthly = {p.id: monthly_arrays(shared, p, offers[p.id], clock) for p in ran}
     blocks = range(-(-study.runs // BLOCK))
     compute, draws = _prepared(study, clock, next(iter(monthly.values())), blocks)
 
@@ -132,9 +132,21 @@ def compiled(clock: Clock, off: frozenset[str] = frozenset()) -> Any:
     return jax.jit(jax.vmap(member, in_axes=(0, None), out_axes=-1))
 
 
-def _monthly(
+def monthly_arrays(
     shared: Mapping[str, NDArray[np.float64]], policy: Policy, what: object, clock: Clock
 ) -> dict[str, jax.Array]:
+    """Drivers, levers and what is on offer, [time]: those that some mechanism reads.
+
+    Parameters
+    ----------
+    shared : mapping of name to array [time]
+        The drivers, which no policy changes.
+    policy : Policy
+        Resolved.
+    what : Offer
+        What may be sold under it.
+    clock : Clock
+    """
     names = ("sellable_share", "restricted_share", "list_usd_per_h100e", "h100e_per_chip")
     offered = {name: getattr(what, name) for name in names}
     levers = lever_months(policy, clock)
