@@ -42,7 +42,7 @@ def race_alone(cores: int) -> None:
 
     from leadtime.race.clock import Clock
     from leadtime.race.priors import priors
-    from leadtime.study.run import compiled
+    from leadtime.study.engine import compiled
     from leadtime.study.sample import BLOCK, draw
 
     monthly = {name: jnp.asarray(v, jnp.float32) for name, v in driven(POLICY, Clock(UNTIL)).items()}

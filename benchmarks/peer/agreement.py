@@ -12,7 +12,7 @@ from leadtime.race.mechanism import Values, mechanisms
 from leadtime.race.mechanisms.retirement import HELD
 from leadtime.race.state import starting
 from leadtime.race.step import initial
-from leadtime.study.run import compiled
+from leadtime.study.engine import compiled
 
 from .export import Monthly
 

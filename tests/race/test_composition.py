@@ -17,9 +17,9 @@ from leadtime.race.priors import priors
 from leadtime.race.state import starting
 from leadtime.race.step import march
 from leadtime.study.drivers import drivers
+from leadtime.study.engine import remember_compilations
 from leadtime.study.policy import HISTORY, built_in, lever_months, resolved
 from leadtime.study.products import offer
-from leadtime.study.run import remember_compilations
 from leadtime.study.sample import draw
 
 CLOCK = Clock(2035)

@@ -130,18 +130,3 @@ def test_a_run_in_the_far_future_is_a_run(facts):
 
     assert far.years[-1] == 2050
     assert all(np.isfinite(values).all() for values in far.outcomes["as-enacted"].values())
-
-
-@pytest.mark.parametrize("folder", ["not a folder", "not to be written"])
-def test_a_cache_that_cannot_be_written_is_done_without(folder, tmp_path, monkeypatch):
-    blocked = tmp_path / "cache"
-    blocked.write_text("a file stands here")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(blocked))
-    before = running.jax.config.jax_compilation_cache_dir
-    if folder == "not to be written":
-        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-        monkeypatch.setattr(running.os, "access", lambda *_: False)
-
-    running.remember_compilations()
-
-    assert before == running.jax.config.jax_compilation_cache_dir

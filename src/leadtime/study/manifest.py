@@ -19,9 +19,10 @@ from leadtime.errors import InputError
 from leadtime.facts import Catalogue
 from leadtime.race.clock import Clock
 from leadtime.race.mechanism import mechanisms
+from leadtime.study.engine import Table
 from leadtime.study.policy import Change, Policy, parse
 from leadtime.study.query import citations
-from leadtime.study.run import Ensemble, Table
+from leadtime.study.run import Ensemble
 from leadtime.study.scenario import Study, checked
 
 PACKAGE = Path(__file__).parent.parent

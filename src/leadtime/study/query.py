@@ -15,10 +15,10 @@ from leadtime.facts.sources import Source
 from leadtime.race.mechanism import mechanisms
 from leadtime.race.priors import priors
 from leadtime.study.drivers import USED, generation, relied_on
+from leadtime.study.importance import first_order
 from leadtime.study.policy import HISTORY, Policy
 from leadtime.study.run import Ensemble
 from leadtime.study.scenario import Study
-from leadtime.study.sensitivity import first_order
 from leadtime.study.summary import (
     Assumption,
     Comparison,

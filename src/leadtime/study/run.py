@@ -2,33 +2,23 @@
 
 import math
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from functools import partial
 from itertools import product
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-import jax
 import numpy as np
-from numpy.typing import NDArray
 
 from leadtime.errors import InputError
 from leadtime.facts import Catalogue
 from leadtime.race.clock import Clock
-from leadtime.race.lead import KEEP, SUMMED, outcomes
-from leadtime.race.mechanism import Values, mechanisms
-from leadtime.race.priors import priors
-from leadtime.race.state import starting
-from leadtime.race.step import march
-from leadtime.study.drivers import drivers
-from leadtime.study.policy import Policy, lever_months, resolved
-from leadtime.study.products import offer
-from leadtime.study.sample import BLOCK, draw
+from leadtime.study.engine import Table, ready
+from leadtime.study.policy import Policy
+from leadtime.study.sample import BLOCK
 from leadtime.study.scenario import Study
 
-Table = dict[str, NDArray[np.float32]]
 Progress = Callable[[int, int], None]
 T = TypeVar("T")
 
@@ -80,90 +70,42 @@ def run(
         If the members would not fit into this machine's memory.
     """
     _check_memory(study)
-    remember_compilations()
-    clock = Clock(study.until)
-    ran = tuple(resolved(p, study.from_on) for p in study.policies)
-    offers = {p.id: offer(p, clock, catalogue) for p in ran}
-    shared = drivers(catalogue, clock)
-    monthly = {p.id: monthly_arrays(shared, p, offers[p.id], clock) for p in ran}
+    engine = ready(study, catalogue)
     blocks = range(-(-study.runs // BLOCK))
-    compute, draws = _prepared(study, clock, next(iter(monthly.values())), blocks)
+    draws = [engine.draws(block) for block in blocks]
 
     def one(policy: str, block: int) -> tuple[str, int, Table]:
-        result = compute(draws[block], monthly[policy])
-        return policy, block, {name: np.asarray(values) for name, values in result.items()}
+        return policy, block, engine.outcomes(draws[block], engine.monthly[policy])
 
-    results = _in_parallel(one, list(product(monthly, blocks)), workers or os.cpu_count() or 1, progress)
-    found: dict[str, dict[int, Table]] = {p: {} for p in monthly}
-    for policy, block, table in results:
+    calls = list(product(engine.monthly, blocks))
+    found: dict[str, dict[int, Table]] = {p: {} for p in engine.monthly}
+    for policy, block, table in in_parallel(one, calls, workers, progress):
         found[policy][block] = table
     return Ensemble(
-        years=clock.years,
-        outcomes={p: _joined([tables[b] for b in blocks], study.runs) for p, tables in found.items()},
-        inputs=_joined([{k: np.asarray(v) for k, v in d.items()} for d in draws], study.runs),
-        policies=ran,
-        chips={name: o.chips for name, o in offers.items()},
+        years=engine.years,
+        outcomes={p: joined([tables[b] for b in blocks], study.runs) for p, tables in found.items()},
+        inputs=joined([{k: np.asarray(v) for k, v in d.items()} for d in draws], study.runs),
+        policies=engine.policies,
+        chips=engine.chips,
     )
 
 
-def _prepared(
-    study: Study, clock: Clock, monthly: Mapping[str, jax.Array], blocks: range
-) -> tuple[Callable[[Values, Mapping[str, jax.Array]], Values], list[Values]]:
-    """The compiled race and the draws: one is compiled while the other is drawn, which shortens a cold start."""
-    member = jax.ShapeDtypeStruct((BLOCK,), jax.numpy.float32)  # type: ignore[no-untyped-call]
-    inputs = dict.fromkeys(priors(), member)
-    with ThreadPoolExecutor(1) as beside:
-        ahead = beside.submit(lambda: compiled(clock, study.off).lower(inputs, monthly).compile())
-        sample = jax.jit(partial(draw, priors()))
-        draws = [sample(np.uint32(study.seed), np.int32(block)) for block in blocks]
-        return ahead.result(), draws
-
-
-def compiled(clock: Clock, off: frozenset[str] = frozenset()) -> Any:
-    """The race for one block of members: (inputs [member], monthly [time]) to outcomes [year, member]."""
-    ends = clock.midpoints + 0.5 / 12
-
-    def member(inputs: Values, monthly: Mapping[str, jax.Array]) -> Values:
-        recorded = march(
-            starting(inputs, monthly), monthly, links=mechanisms(), keep=KEEP, summed=SUMMED, off=off
-        )
-        return outcomes(recorded, jax.numpy.asarray(ends, jax.numpy.result_type(float)))
-
-    return jax.jit(jax.vmap(member, in_axes=(0, None), out_axes=-1))
-
-
-def monthly_arrays(
-    shared: Mapping[str, NDArray[np.float64]], policy: Policy, what: object, clock: Clock
-) -> dict[str, jax.Array]:
-    """Drivers, levers and what is on offer, [time]: those that some mechanism reads.
+def in_parallel(
+    task: Callable[..., T],
+    calls: Sequence[tuple[object, ...]],
+    workers: int | None,
+    progress: Progress | None,
+) -> Iterator[T]:
+    """Run calls on threads (the engine works outside Python's lock) and yield results as they come.
 
     Parameters
     ----------
-    shared : mapping of name to array [time]
-        The drivers, which no policy changes.
-    policy : Policy
-        Resolved.
-    what : Offer
-        What may be sold under it.
-    clock : Clock
+    workers : int or None
+        Threads; None means one per core.
+    progress : callable or None
+        Told (calls done, calls in all).
     """
-    names = ("sellable_share", "restricted_share", "list_usd_per_h100e", "h100e_per_chip")
-    offered = {name: getattr(what, name) for name in names}
-    levers = lever_months(policy, clock)
-    used = {name for link in mechanisms() for name in link.reads}
-    together = {**shared, **offered, **levers}
-    return {
-        name: jax.numpy.asarray(v, jax.numpy.result_type(float))
-        for name, v in together.items()
-        if name in used
-    }
-
-
-def _in_parallel(
-    task: Callable[..., T], calls: list[tuple[object, ...]], workers: int, progress: Progress | None
-) -> Iterator[T]:
-    """Run calls on threads (the engine works outside Python's lock) and yield results as they come."""
-    with ThreadPoolExecutor(workers) as pool:
+    with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
         waiting = {pool.submit(task, *call) for call in calls}
         try:
             while waiting:
@@ -176,7 +118,8 @@ def _in_parallel(
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _joined(tables: list[Table], runs: int) -> Table:
+def joined(tables: Sequence[Table], runs: int) -> Table:
+    """Blocks of members side by side, the last one cut to `runs` members in all."""
     return {name: np.concatenate([t[name] for t in tables], axis=-1)[..., :runs] for name in tables[0]}
 
 
@@ -200,18 +143,3 @@ def free_memory() -> float:
         return 1024.0 * next(int(line.split()[1]) for line in lines if line.startswith("MemAvailable:"))
     except (OSError, StopIteration):
         return math.inf
-
-
-def remember_compilations() -> None:
-    """Keep compiled code on disk between runs, where the user's cache folder can be written."""
-    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "leadtime"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return
-    if os.access(folder, os.W_OK):
-        for name, value in (
-            ("jax_compilation_cache_dir", str(folder)),
-            ("jax_persistent_cache_min_compile_time_secs", 0.2),
-        ):
-            jax.config.update(name, value)  # type: ignore[no-untyped-call]

@@ -43,13 +43,29 @@ def draw(
     key = jax.random.fold_in(jax.random.key(seed), block)
     names = jnp.asarray([crc32(name.encode()) for name in found], jnp.uint32)
     uniform = jax.vmap(lambda n: jax.random.uniform(jax.random.fold_in(key, n), (size,), minval=1e-6))(names)
-    drawn: dict[str, jax.Array] = {}
+    return located(found, uniform)
+
+
+def located(found: Mapping[str, Prior], shares: jax.Array) -> dict[str, jax.Array]:
+    """Every input where a given share of its distribution lies below it.
+
+    Parameters
+    ----------
+    found : mapping of name to Prior
+    shares : array [prior, member]
+        Between 0 and 1, both excluded; rows in the order of `found`.
+
+    Returns
+    -------
+    mapping of name to array [member]
+    """
+    at: dict[str, jax.Array] = {}
     for shape in SHAPES:
         rows = [i for i, prior in enumerate(found.values()) if prior.shape == shape]
         if rows:
             chosen = {name: prior for name, prior in found.items() if prior.shape == shape}
-            drawn |= zip(chosen, quantiles(tuple(chosen.values()), uniform[jnp.asarray(rows)]), strict=True)
-    return {name: drawn[name] for name in found}
+            at |= zip(chosen, quantiles(tuple(chosen.values()), shares[jnp.asarray(rows)]), strict=True)
+    return {name: at[name] for name in found}
 
 
 def quantiles(alike: Sequence[Prior], u: jax.Array) -> jax.Array:

@@ -17,8 +17,9 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from leadtime.errors import InputError, OutputError
+from leadtime.study.engine import Table
 from leadtime.study.manifest import Manifest
-from leadtime.study.run import Ensemble, Table
+from leadtime.study.run import Ensemble
 
 MANIFEST = "manifest.json"
 INPUTS = "inputs.parquet"

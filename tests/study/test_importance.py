@@ -1,9 +1,9 @@
-"""Sensitivity: closed forms, interval, sign, and what has no answer."""
+"""Importance: closed forms, interval, sign, and what has no answer."""
 
 import numpy as np
 import pytest
 
-from leadtime.study.sensitivity import first_order
+from leadtime.study.importance import first_order
 
 N = 20_000
 

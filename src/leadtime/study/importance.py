@@ -1,4 +1,4 @@
-"""Sensitivity: which uncertain inputs move an outcome, from the ensemble itself."""
+"""Importance: which uncertain inputs move an outcome, from any ensemble that is there anyway."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
