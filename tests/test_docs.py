@@ -76,30 +76,54 @@ def typed(command: str, cwd: Path, root: Path = ROOT) -> subprocess.CompletedPro
     )
 
 
-def documented() -> list[tuple[str, str]]:
+def documented() -> list[tuple[Path, str]]:
     """Every leadtime command in the documents that stand alone, once, with the page that first shows it."""
-    found: dict[str, str] = {}
+    found: dict[str, Path] = {}
     for page in PAGES:
         if page not in HOW_TO:
             for line in lines(page):
                 line = re.sub(r"^\./run (?!test\b|setup\b)", "leadtime ", line)
                 if line.startswith("leadtime "):
-                    found.setdefault(line, page.name)
+                    found.setdefault(line, page)
     return [(page, line) for line, page in found.items()]
 
 
-@pytest.mark.parametrize(("page", "line"), documented())
-def test_documented_command_runs(page: str, line: str, tmp_path: Path):
+@pytest.mark.parametrize(("page", "line"), documented(), ids=lambda each: getattr(each, "name", each))
+def test_documented_command_runs(page: Path, line: str, tmp_path: Path):
     words = line.split()
     if words[1] == "serve":
         line = "leadtime serve --help"  # it would serve for ever
     elif words[1] in SLOW and not {"--runs", "--help"} & set(words):
         line = " ".join([*words, *FEW_RUNS])
 
+    for block in blocks(page):
+        if block.file:
+            (tmp_path / block.file).write_text(block.text, encoding="utf-8")
     done = typed(line, tmp_path)
 
-    assert done.returncode == 0, f"{page}: {line}\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
+    assert done.returncode == 0, f"{page.name}: {line}\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
     assert done.stdout.strip()
+
+
+def shows_python(page: Path) -> bool:
+    return page not in HOW_TO and any(b.tag == "python" for b in blocks(page))
+
+
+@pytest.mark.parametrize("page", filter(shows_python, PAGES), ids=lambda page: page.stem)
+def test_python_of_a_page_runs(page: Path, tmp_path: Path):
+    """All its blocks one after another, as in a notebook."""
+    code = "".join(b.text for b in blocks(page) if b.tag == "python")
+
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env=environment(ROOT),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr[-2000:]
 
 
 def command_names() -> list[str]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from leadtime import errors
     from leadtime.controls.answer import control
+    from leadtime.faces.citation import citation
     from leadtime.facts.claims import claims
     from leadtime.performance.compare import compare
     from leadtime.performance.estimate import estimate
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "chips",
+    "citation",
     "claims",
     "compare",
     "control",
@@ -43,6 +45,7 @@ __all__ = [
 
 # name -> module and attribute; no attribute means the module itself
 _FUNCTIONS = {
+    "citation": ("leadtime.faces.citation", "citation"),
     "claims": ("leadtime.facts.claims", "claims"),
     "compare": ("leadtime.performance.compare", "compare"),
     "control": ("leadtime.controls.answer", "control"),

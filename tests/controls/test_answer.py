@@ -85,3 +85,9 @@ def test_ten_thousand_rows_take_seconds():
     for each in rows:
         answer_row(each, default_on=ON, default_to="CN")
     assert (perf_counter() - start) * 10 < 8
+
+
+def test_a_day_may_be_a_text_and_a_wrong_one_is_refused_in_one_sentence():
+    assert control("h20", on="2024-01-01") == control("h20", on=date(2024, 1, 1))
+    with pytest.raises(InputError, match="YYYY-MM-DD"):
+        control("h20", on="January 2024")

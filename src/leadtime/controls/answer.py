@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from leadtime.controls.calendar import all_rules
-from leadtime.controls.cases import read_row
+from leadtime.controls.cases import day, read_row
 from leadtime.controls.horizon import Flip, flips, span
 from leadtime.controls.metrics import density_of, tpp_of
 from leadtime.controls.party import Match, screen
@@ -127,7 +127,7 @@ def control(
     item: str | Specification,
     *,
     to: str = "CN",
-    on: date | None = None,
+    on: date | str | None = None,
     end_user: str = "",
     headquarters: str = "",
     export_from: str = "",
@@ -145,8 +145,8 @@ def control(
         Name of a chip, part or system, or a sheet.
     to : str
         Destination, ISO code.
-    on : date, optional
-        Day. Default: the day up to which the facts were gathered.
+    on : date or str, optional
+        Day, in ISO 8601 if a text. Default: the day up to which the facts were gathered.
     end_user : str
         Receiving party by name.  A name on no record is judged as an unlisted party, with a note that this is
         no clearance; a name close to one on record gives both answers.
@@ -172,7 +172,7 @@ def control(
 
     Examples
     --------
-    >>> control("T4", to="CN", on=date(2024, 6, 1), end_user="Huawei").verdict.verdict
+    >>> control("T4", to="CN", on="2024-06-01", end_user="Huawei").verdict.verdict
     'prohibited-entity'
     """
     if regime not in REGIMES:
@@ -185,7 +185,7 @@ def control(
     matches = screen(end_user) if end_user else ()
     party = matches[0].entity if matches and matches[0].is_certain else None
     shipment = Shipment(
-        on=on or catalogue().snapshot_on,
+        on=day(on) if isinstance(on, str) else on or catalogue().snapshot_on,
         to=country_code(to),
         headquarters=country_code(headquarters) if headquarters else "",
         export_from=country_code(export_from) if export_from else sheet.leaves_from,
