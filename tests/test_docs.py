@@ -109,7 +109,7 @@ def shows_python(page: Path) -> bool:
     return page not in HOW_TO and any(b.tag == "python" for b in blocks(page))
 
 
-@pytest.mark.parametrize("page", filter(shows_python, PAGES), ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", [p for p in PAGES if shows_python(p)], ids=lambda page: page.stem)
 def test_python_of_a_page_runs(page: Path, tmp_path: Path):
     """All its blocks one after another, as in a notebook."""
     code = "".join(b.text for b in blocks(page) if b.tag == "python")
