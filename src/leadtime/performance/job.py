@@ -6,13 +6,14 @@ from typing import Literal, cast, get_args
 
 from leadtime.errors import InputError, UnknownName
 from leadtime.facts.catalogue import Catalogue
-from leadtime.facts.chip import Chip
+from leadtime.facts.chip import BITS, Chip
 from leadtime.facts.system import System
 from leadtime.performance.cases import Case
 from leadtime.performance.formats import precision_of
 from leadtime.performance.machine import Machine, machine
 from leadtime.performance.naming import NamedChip
 from leadtime.performance.shapes import shape_named
+from leadtime.workload.count import FORWARD_AND_BACKWARD, model_flop
 from leadtime.workload.precision import Precision
 from leadtime.workload.shape import Shape
 
@@ -70,6 +71,13 @@ class Job:
         """Devices over which the model is spread."""
         return self.chips * self.dies
 
+    @property
+    def flop_per_token(self) -> float:
+        """Operations that a token needs, recomputation not counted: of training, or of one forward pass."""
+        length = self.prompt if self.task in ("train", "prefill") else self.prompt + self.output / 2
+        training = float(model_flop(self.shape, 1.0, sequence=float(length)))
+        return training if self.task == "train" else training / FORWARD_AND_BACKWARD
+
     def on(self, chips: int) -> "Job":
         """The same question of another number of chips."""
         return replace(self, chips=chips)
@@ -103,7 +111,7 @@ def make_job(
     tpot_ms, ttft_ms : float, optional
         Limits on the time per output token and to the first token.
     precision : str, optional
-        Of the matrix products; left out, 16 bits in training and 8 in serving where the chip has them.
+        Of the matrix products; left out, 16 bits in training, and in serving 8 where the chip is no slower in them.
 
     Raises
     ------
@@ -164,13 +172,15 @@ def _machine_named(text: str, facts: Catalogue) -> tuple[System | None, Chip]:
 def _format(precision: str | None, chip: Chip, task: str) -> str:
     """The format to compute in: what is asked, if the chip has it; else what the task usually runs in."""
     has = [name for name in _FORMATS if name in chip.flop_rate]
+    wide = next((name for name in ("bf16", "fp16", "fp32") if name in chip.flop_rate), None)
+    if wide is None:
+        known = f" (known: {', '.join(has)})" if has else ""
+        raise InputError(
+            f"{chip.id}: its arithmetic rate in 16 bits is not known{known}, without which no time can be estimated."
+        )
     if precision is None:
-        if task == "train":
-            usual = [name for name in has if name in ("bf16", "fp16")]
-        else:
-            narrow = [name for name in has if name in ("fp8", "int8")]
-            usual = sorted(narrow, key=lambda name: -chip.flop_rate[name].value)
-        return (usual or has or ["bf16"])[0]
+        narrow = [name for name in has if name in ("fp8", "int8") and task != "train"]
+        return max((wide, *narrow), key=lambda name: (chip.flop_rate[name].value, -BITS[name], name == "fp8"))
     asked = precision.lower().replace("w8a8", "int8").replace("bfloat16", "bf16").replace("float16", "fp16")
     if asked not in _FORMATS:
         raise InputError(f"the precision is {precision!r}; it is one of {', '.join(_FORMATS)}.")

@@ -19,11 +19,9 @@ from leadtime.performance.serve_step import serve
 from leadtime.performance.spread import Class, interval, spread_of_class
 from leadtime.performance.sweep import Sweep, fits_somewhere, front, serving_of_columns, sweep
 from leadtime.performance.train_step import train_step
-from leadtime.workload.count import model_flop
 
 __all__ = ["Choice", "Plan", "plan", "search"]
 
-_PASSES = 3.0  # a training step is a forward pass and a backward pass of twice its operations
 _AS_GOOD = 0.99  # of the highest throughput: of these the quickest is called best
 _LISTED = 40  # rows of the frontier
 _MOST_CHIPS = {"memory": 2**20, "time": 2**11}  # up to which a size that would do is looked for
@@ -291,9 +289,6 @@ def _shares(row: Mapping[str, float]) -> dict[str, float]:
 def _quantities(job: Job, columns: Mapping[str, Any], timed: Any) -> dict[str, Any]:
     """Throughput, step, memory and share of the peak, of every row."""
     rate = _rate(job, columns, timed)
-    flop = float(
-        model_flop(job.shape, 1.0, sequence=float(job.prompt + job.output / 2 * (job.task != "train")))
-    )
     peak = job.machine.rate_16bit if job.task == "train" else job.machine.rate
     if job.task == "train":
         d = _training(job, columns)
@@ -305,8 +300,8 @@ def _quantities(job: Job, columns: Mapping[str, Any], timed: Any) -> dict[str, A
         held = serving_memory(
             job.shape, d2, job.machine, job.precision, serving_law(), columns["running"]
         ).total
-        flop, step = flop / _PASSES, timed.prompt if job.task == "prefill" else timed.decode_step
-    return {"rate": rate, "mfu": rate * flop / job.ranks / peak, "step": step, "held": held}
+        step = timed.prompt if job.task == "prefill" else timed.decode_step
+    return {"rate": rate, "mfu": rate * job.flop_per_token / job.ranks / peak, "step": step, "held": held}
 
 
 def _values(
