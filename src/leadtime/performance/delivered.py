@@ -13,11 +13,12 @@ import csv
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from functools import lru_cache
 from hashlib import sha256
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from leadtime.errors import LeadtimeError
 from leadtime.facts.catalogue import Catalogue
@@ -25,7 +26,7 @@ from leadtime.facts.catalogue import catalogue as shipped
 from leadtime.facts.chip import Chip
 from leadtime.facts.spread import Spread
 from leadtime.facts.system import System
-from leadtime.performance.law import family_of, fitted
+from leadtime.performance.law import Stage, family_of, fitted
 from leadtime.performance.mixes import WORKLOADS, Load, loads, mixes
 from leadtime.performance.spread import interval
 from leadtime.workload.shape import shape
@@ -39,10 +40,12 @@ H100 = ("h100_sxm", "dgx_h100")
 """The unit of account: an H100 in its usual system."""
 
 _NONE_KEEPS = "no deployment that was tried fits and keeps the limits"
-_PHYSICS = (
-    "roofline", "collectives", "train_step", "serve_step", "memory", "overlap", "breakdown", "machine", "law",
-    "spread", "formats", "naming", "shapes", "parallel", "space", "sweep", "job", "delivered",
+_APART = (
+    "__init__", "calibrate", "fit_*", "fitting", "groundtruth", "operator_rows", "validation*", "estimate", "units",
+    "case_file", "cases", "plan_blank", "search", "compare", "economics", "equivalence", "ridge",
 )  # fmt: skip
+"""Files beside the physics, on which the table does not depend; a new file counts as physics."""
+
 _HEAD = "# Written by `python -m leadtime.performance.delivered`; not edited by hand. Key: "
 
 
@@ -172,8 +175,9 @@ def key(facts: Catalogue) -> str:
         Of which every chip and system counts, and the models of the loads; their notes and sources do not.
     """
     digest = sha256(_code())
-    laws = {name: fitted()[name] for name in ("law", "training", "serving", "spread", "widening")}
-    digest.update(repr(sorted(laws.items())).encode())
+    for stage in get_args(Stage):
+        laws = {name: block for name, block in fitted(stage).items() if name != "record"}
+        digest.update(repr(sorted(laws.items())).encode())
     for chip in (facts.chips[name] for name in facts.chips):
         digest.update(repr((chip.id, chip.dies, _numbers(chip))).encode())
     for system in (facts.systems[name] for name in facts.systems):
@@ -187,11 +191,10 @@ def key(facts: Catalogue) -> str:
 def _code() -> bytes:
     """Physics, loads and counted cores as one string of bytes."""
     room = Path(__file__).parent
-    physics = [room / f"{name}.py" for name in _PHYSICS]
+    own = [p for p in sorted(room.glob("*.py")) if not any(fnmatch(p.stem, apart) for apart in _APART)]
     workload = sorted((room.parent / "workload").glob("*.py"))
-    return b"\0".join(
-        path.read_bytes() for path in (*physics, *workload, WORKLOADS, room / "data" / "cores.csv")
-    )
+    data = (WORKLOADS, room / "data" / "cores.csv")
+    return b"\0".join(path.read_bytes() for path in (*own, *workload, *data))
 
 
 def _numbers(record: Chip | System) -> list[tuple[str, float]]:
