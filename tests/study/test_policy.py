@@ -308,3 +308,13 @@ def test_every_numeric_lever_has_a_path():
         "hbm_gap",
         "chip_gap",
     }
+
+
+def test_a_whole_number_beyond_every_float_is_outside_the_bounds_like_any_other(tmp_path):
+    file = tmp_path / "x.toml"
+    file.write_text(
+        f'id = "x"\nquestion = "?"\n[[lever]]\nlever = "levy"\nvalue = {"9" * 400}\nsource = "assumption"\n'
+    )
+
+    with pytest.raises(InputError, match="value 99999999999999999999 is outside 0 to 2"):
+        read(file)

@@ -12,10 +12,12 @@ from leadtime.performance.naming import NamedChip, chip_named
 from leadtime.performance.shapes import shape_named
 from leadtime.workload.shape import Shape
 
-__all__ = ["REQUIRED", "Case", "read_case"]
+__all__ = ["LENGTH", "REQUIRED", "Case", "read_case"]
 
 REQUIRED = ("id", "model", "chip", "unit")
 """Columns without which no row can be answered; besides them, `seq_len` (training) or `isl` (serving)."""
+LENGTH = ", and `seq_len` for training or `isl` for serving"
+"""The same of lengths in words, for a file that lacks a column."""
 
 Phase = Literal["training", "prefill", "decode", "end-to-end"]
 _WHOLE = ("tp", "pp", "dp", "ep", "cp", "vpp", "moe_tp", "chip_count", "layers", "hidden", "heads")

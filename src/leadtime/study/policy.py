@@ -197,7 +197,8 @@ def _value(lever: Lever, value: Any, where: str) -> float | str:
         )
     low, high = lever.minimum, lever.maximum
     if low is None or high is None or not low <= value <= high:
-        raise InputError(f"{where}: value {value:g} is outside {low:g} to {high:g} {lever.unit}.")
+        said = f"{value:g}" if isinstance(value, float) else str(value)[:20]  # whole numbers have no bound
+        raise InputError(f"{where}: value {said} is outside {low:g} to {high:g} {lever.unit}.")
     return float(value)
 
 

@@ -178,8 +178,9 @@ def _answer_file(path: Path, on: date, to: str, *, as_json: bool) -> None:
     """Answer every row; a row that cannot be answered carries its error."""
     from leadtime.controls.answer import answer_row
     from leadtime.controls.place import country_code
+    from leadtime.facts.case_file import read_cases
 
-    rows = _read_rows(path)
+    rows = read_cases(path, ["item"])
     place = country_code(to)
     answers = [answer_row(row, default_on=on, default_to=place) for row in rows]
     failed = sum("error" in answer for answer in answers)
@@ -195,19 +196,3 @@ def _answer_file(path: Path, on: date, to: str, *, as_json: bool) -> None:
     for line, answer in zip(cells, answers, strict=True):
         line[-1] = answer.get("error", line[-1])
     print_table(columns, cells)
-
-
-def _read_rows(path: Path) -> list[dict[str, str]]:
-    import csv
-
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); give a CSV file.") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{path}: is not UTF-8 text; save it as UTF-8 CSV.") from None
-    reader = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
-    rows = list(reader)
-    if "item" not in (reader.fieldnames or ()):
-        raise InputError(f"{path}: has no column `item`; its header needs at least `item`.")
-    return rows

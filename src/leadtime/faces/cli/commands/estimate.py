@@ -27,11 +27,11 @@ def command(cases: Path, as_json: bool) -> None:
     A row names model, chip, unit and either seq_len (training) or isl (serving); degrees of parallelism that it
     leaves blank are chosen so that it fits in memory. A row that cannot be answered says why; the others are.
     """
-    from leadtime.performance.case_file import read_cases
-    from leadtime.performance.cases import REQUIRED
+    from leadtime.facts.case_file import read_cases
+    from leadtime.performance.cases import LENGTH, REQUIRED
     from leadtime.performance.estimate import estimate
 
-    answers = estimate(read_cases(cases, REQUIRED))
+    answers = estimate(read_cases(cases, REQUIRED, LENGTH))
     failed = sum(bool(answer.error) for answer in answers)
     if failed:
         click.echo(

@@ -49,10 +49,10 @@ def command(cases: Path | None, fail_over: float | None, write: Path | None, as_
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
-    from leadtime.performance.case_file import read_cases
-    from leadtime.performance.cases import REQUIRED
+    from leadtime.facts.case_file import read_cases
+    from leadtime.performance.cases import LENGTH, REQUIRED
 
-    rows = read_cases(path, (*REQUIRED, "value"))
+    rows = read_cases(path, (*REQUIRED, "value"), LENGTH)
     for row in rows:
         try:
             is_number = float(row["value"]) > 0
