@@ -162,3 +162,56 @@ def test_the_table_has_a_row_a_quantity(chips: Comparison):
     pytest.importorskip("polars")
 
     assert chips.to_polars().height == len(chips.rows)
+
+
+@pytest.fixture(scope="module")
+def on_a_model() -> Comparison:
+    return compare("cm384", "GB200 NVL72", on="DeepSeek-V3")
+
+
+def test_on_a_model_each_task_has_its_rows_with_ranges_and_limits(on_a_model: Comparison):
+    printed = on_a_model.to_json()
+    rows = {row["quantity"]: row for row in printed["rows"]}
+
+    assert (printed["a"], printed["b"], printed["on"]) == ("cloudmatrix_384", "gb200_nvl72", "deepseek_v3")
+    assert rows["flop_rate.bf16"]["ratio"] == pytest.approx(289 / 180, rel=0.01)
+    for task in ("training", "prefill", "decode"):
+        for what in ("rate", "rate_total", "flop_rate", "mfu", "rate_per_power", "tokens_per_price"):
+            row = rows[f"delivered.{task}.{what}"]
+            low, middle, high = (row["ratio_range"][k] for k in ("p5", "p50", "p95"))
+            assert low < middle < high
+            assert row["ratio"] == pytest.approx(row["a"] / row["b"])
+        assert rows[f"delivered.{task}.rate"]["basis"]["a"]
+        total, each = rows[f"delivered.{task}.rate_total"], rows[f"delivered.{task}.rate"]
+        assert (total["a"], total["b"]) == pytest.approx((384 * each["a"], 72 * each["b"]))
+        assert 0 < rows[f"delivered.{task}.mfu"]["a"] < 1
+    assert rows["delivered.decode.tpot"]["a"] <= 50
+
+
+def test_on_a_model_the_deployments_say_how_it_is_spread(on_a_model: Comparison):
+    found = on_a_model.to_json()["deployments"]["a"]
+
+    assert found["training"]["chips"] == 384
+    assert found["decode"]["best"]["tpot_ms"] <= 50
+
+
+def test_chips_stand_in_their_usual_systems():
+    found = compare("h20", "h100", on="llama3_8b")
+
+    assert found.row("delivered.training.rate_total") is None
+    assert found.row("delivered.training.rate").ratio.value < 0.25
+    assert found.row("delivered.decode.rate").ratio.value > found.row("delivered.prefill.rate").ratio.value
+
+
+def test_what_no_deployment_does_delivers_nothing():
+    found = compare("h100", "ascend_310", on="deepseek_v3")
+    row = found.row("delivered.decode.rate")
+
+    assert row.b.value == 0
+    assert row.ratio is None
+    assert "no deployment" in row.to_json()["basis"]["b"]
+
+
+def test_an_unknown_model_names_the_nearest():
+    with pytest.raises(UnknownName, match="deepseek_v3"):
+        compare("h20", "h100", on="deepsek_v3")

@@ -1,7 +1,7 @@
-"""Two chips, or two systems, side by side as their datasheets print them."""
+"""Two chips, or two systems, side by side: as their datasheets print them, and as they deliver on a model."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from leadtime.errors import InputError, UnknownName
@@ -60,16 +60,33 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """What two things of one kind have in common, quantity by quantity."""
+    """What two things of one kind have in common, quantity by quantity.
+
+    Attributes
+    ----------
+    a, b : Chip or System
+        Both sides.
+    rows : tuple of Row
+        On paper first; on a model then what each task delivers.
+    one_sided : tuple of str
+        Quantities known of one side only.
+    on : str
+        The model; empty where datasheets alone are compared.
+    deployments : mapping
+        By side, the deployments that deliver it.
+    """
 
     a: Chip | System
     b: Chip | System
     rows: tuple[Row, ...]
     one_sided: tuple[str, ...]
+    on: str = ""
+    deployments: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, hash=False)
 
     def to_json(self) -> dict[str, Any]:
-        """`a`, `b` as ids, and the rows."""
-        return {"a": self.a.id, "b": self.b.id, "rows": [row.to_json() for row in self.rows]}
+        """`a`, `b` as ids, and the rows; on a model its id and the deployments."""
+        found = {"a": self.a.id, "b": self.b.id, "rows": [row.to_json() for row in self.rows]}
+        return found | ({"on": self.on, "deployments": dict(self.deployments)} if self.on else {})
 
     def to_polars(self) -> Any:
         """The rows as a data frame; needs the extra `leadtime[tables]`."""
@@ -82,8 +99,8 @@ class Comparison:
         return next((row for row in self.rows if row.quantity == quantity), None)
 
 
-def compare(a: str, b: str, *, facts: Catalogue | None = None) -> Comparison:
-    """Compare two chips or two systems on paper.
+def compare(a: str, b: str, *, on: str | None = None, facts: Catalogue | None = None) -> Comparison:
+    """Compare two chips or two systems on paper, and in what they deliver on a model.
 
     Equation:  ratio = a / b;  its range is that of two independent two-piece lognormals
     (`leadtime.facts.spread`): the widths of ln(a) and ln(b) add as squares on each side.
@@ -92,6 +109,8 @@ def compare(a: str, b: str, *, facts: Catalogue | None = None) -> Comparison:
     ----------
     a, b : str
         Ids, names or aliases; both chips or both systems.
+    on : str, optional
+        A model: then training, prefill and decoding by the planner's best deployments are compared too.
     facts : Catalogue, optional
         Where to look; left out, the catalogue that ships with the package.
 
@@ -116,10 +135,20 @@ def compare(a: str, b: str, *, facts: Catalogue | None = None) -> Comparison:
     if kinds[0] != kinds[1]:
         raise InputError(_mixed(sides, kinds))
     of_a, of_b = (figures(side, facts) for side in sides)
+    deployments = {}
+    if on is not None:
+        from leadtime.performance.compare_delivered import delivered_figures, side_on  # NumPy, late
+
+        on = facts.llms[on].id
+        both = [side_on(side, on, facts) for side in sides]
+        of_a, of_b = (paper | delivered_figures(side) for paper, side in zip((of_a, of_b), both, strict=True))
+        deployments = {name: side.to_json() for name, side in zip("ab", both, strict=True)}
     shared = [name for name in of_a if name in of_b]
     one_sided = tuple(name for name in (*of_a, *of_b) if (name in of_a) != (name in of_b))
     rows = tuple(_row(name, of_a[name], of_b[name]) for name in shared)
-    return Comparison(a=sides[0], b=sides[1], rows=rows, one_sided=one_sided)
+    return Comparison(
+        a=sides[0], b=sides[1], rows=rows, one_sided=one_sided, on=on or "", deployments=deployments
+    )
 
 
 def figures(side: Chip | System, facts: Catalogue) -> dict[str, Figure]:

@@ -78,6 +78,11 @@ class Job:
         training = float(model_flop(self.shape, 1.0, sequence=float(length)))
         return training if self.task == "train" else training / FORWARD_AND_BACKWARD
 
+    @property
+    def peak(self) -> float:
+        """Dense FLOP/s of one chip that utilisation is a share of: in 16 bits for training, else in the format used."""
+        return float(self.dies * (self.machine.rate_16bit if self.task == "train" else self.machine.rate))
+
     def on(self, chips: int) -> "Job":
         """The same question of another number of chips."""
         return replace(self, chips=chips)

@@ -17,7 +17,7 @@ from leadtime.performance.naming import NamedChip, format_of
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Machine", "machine", "stack"]
+__all__ = ["Machine", "machine", "stack", "usual_system"]
 
 _CORES = Path(__file__).parent / "data" / "cores.csv"
 _FLOP_RATE_OF_A_CORE = 7e12  # 16-bit FLOP/s; what an H100's or A100's core brings to within a factor of two
@@ -82,7 +82,7 @@ def machine(
             f"{chip.id}: {' and '.join(missing)} is not known, without which no time can be estimated."
         )
     format_ = format_of(precision, chip)
-    system = system or _usual_system(chip, facts)
+    system = system or usual_system(chip, facts)
     rate16 = chip.flop_rate[format_of("bf16", chip)].value * share
     up, domain, out = _links(chip, system)
     assert chip.memory is not None
@@ -122,7 +122,16 @@ def _usual_system_id(chip: str, facts: Catalogue) -> str | None:
     return built[0].id if built else None
 
 
-def _usual_system(chip: Chip, facts: Catalogue) -> System | None:
+def usual_system(chip: Chip, facts: Catalogue) -> System | None:
+    """The system in which a chip is usually found; None where none is known that is built of it.
+
+    Parameters
+    ----------
+    chip : Chip
+        The chip.
+    facts : Catalogue
+        Where systems are found.
+    """
     found = _usual_system_id(chip.id, facts)
     return facts.systems[found] if found else None
 

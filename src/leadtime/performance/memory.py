@@ -110,10 +110,10 @@ def serving_memory(
     shape, deployment, machine, precision, law
         As for `serve`.
     running : amount
-        Requests that decode together in one replica.
+        Requests that decode together in one replica, on average at the middle of their answers.
     """
     d = deployment
-    each = kv_bytes(shape, d.prompt + d.output, precision=precision, split=d.split) / np.asarray(d.pp)
+    each = kv_bytes(shape, d.prompt + d.output / 2, precision=precision, split=d.split) / np.asarray(d.pp)
     return Held(
         weights=_weights(shape, d, precision),
         cache=running * each,

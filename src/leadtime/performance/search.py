@@ -16,7 +16,7 @@ from leadtime.performance.machine import Machine
 from leadtime.performance.memory import serving_memory, training_memory
 from leadtime.performance.parallel import Training
 from leadtime.performance.serve_step import serve
-from leadtime.performance.spread import Class, interval, spread_of_class
+from leadtime.performance.spread import Class, bounded, interval, spread_of_class
 from leadtime.performance.sweep import Sweep, fits_somewhere, front, serving_of_columns, sweep
 from leadtime.performance.train_step import train_step
 
@@ -289,7 +289,6 @@ def _shares(row: Mapping[str, float]) -> dict[str, float]:
 def _quantities(job: Job, columns: Mapping[str, Any], timed: Any) -> dict[str, Any]:
     """Throughput, step, memory and share of the peak, of every row."""
     rate = _rate(job, columns, timed)
-    peak = job.machine.rate_16bit if job.task == "train" else job.machine.rate
     if job.task == "train":
         d = _training(job, columns)
         full = training_memory(job.shape, d, job.precision).total
@@ -301,7 +300,7 @@ def _quantities(job: Job, columns: Mapping[str, Any], timed: Any) -> dict[str, A
             job.shape, d2, job.machine, job.precision, serving_law(), columns["running"]
         ).total
         step = timed.prompt if job.task == "prefill" else timed.decode_step
-    return {"rate": rate, "mfu": rate * job.flop_per_token / job.ranks / peak, "step": step, "held": held}
+    return {"rate": rate, "mfu": rate * job.flop_per_token / job.chips / job.peak, "step": step, "held": held}
 
 
 def _values(
@@ -314,9 +313,11 @@ def _values(
     each = row["rate"] / job.chips
     nation = (job.system or job.chip).nation
     cost = costs.cost(each, nation, spread_of_class(kind, family))
-    ranges = {"tokens_per_s_per_chip": interval(each, kind, family)}
+    ranges = {
+        "tokens_per_s_per_chip": bounded(interval(each, kind, family), most=job.peak / job.flop_per_token),
+        "mfu": bounded(interval(row["mfu"], kind, family), most=1.0),
+    }
     if is_training:
-        ranges["mfu"] = interval(row["mfu"], kind, family)
         ranges["step_s"] = interval(row["step"], kind, family)
     if job.task in ("prefill", "serve"):
         ranges["ttft_ms"] = interval(1e3 * row["ttft"], "ttft", family)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from leadtime.performance.law import CARRIED, fitted
 
-__all__ = ["Class", "interval", "spread_of_class"]
+__all__ = ["Class", "bounded", "interval", "spread_of_class"]
 
 Class = Literal["training", "tpot", "ttft", "throughput"]
 
@@ -50,3 +50,21 @@ def interval(value: float, kind: Class, family: str) -> Mapping[str, float]:
     """
     width = spread_of_class(kind, family)
     return {"p5": value * exp(-width), "p50": value, "p95": value * exp(width)}
+
+
+def bounded(found: Mapping[str, float], *, most: float) -> Mapping[str, float]:
+    """An interval of which nothing lies above what is possible: a rate at the peak, a utilisation of one.
+
+    Parameters
+    ----------
+    found : mapping
+        Percentiles.
+    most : float
+        What none of them exceeds.
+
+    Examples
+    --------
+    >>> bounded({"p5": 0.3, "p50": 0.6, "p95": 1.2}, most=1.0)
+    {'p5': 0.3, 'p50': 0.6, 'p95': 1.0}
+    """
+    return {name: min(value, most) for name, value in found.items()}

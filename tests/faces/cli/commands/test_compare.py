@@ -32,7 +32,8 @@ def test_names_in_any_spelling_and_script(typed):
         ("compare h20 smic", "no datasheet"),
         ("compare h20 h2oo", "did you mean"),
         ("compare h20 qqqqqqqq", "`leadtime show chip` and `leadtime show system` list them"),
-        ("compare h20 h100 --on llama", "compares datasheets only"),
+        ("compare h20 h100 --on llama3_71b", "did you mean llama3_70b"),
+        ("compare h20 mlu290 --on llama3_8b", "rate in 16 bits is not known (known: int8)"),
     ],
 )
 def test_wrong_input_is_one_sentence(refused, line: str, said: str):
