@@ -10,7 +10,7 @@ from leadtime.facts.chip import BITS, Chip
 from leadtime.facts.system import System
 from leadtime.performance.cases import Case
 from leadtime.performance.formats import precision_of
-from leadtime.performance.machine import Machine, machine
+from leadtime.performance.machine import Machine, machine, usual_system
 from leadtime.performance.naming import NamedChip
 from leadtime.performance.shapes import shape_named
 from leadtime.workload.count import FORWARD_AND_BACKWARD, model_flop
@@ -42,6 +42,8 @@ class Job:
         "train", "prefill", "decode" (prompts are read on other chips) or "serve" (both on the same chips).
     shape, chip, system, machine, precision
         The model; the chip and the system if one was named; one rank as the physics reads it; formats.
+    home : System or None
+        The system whose links, power and price count: the one named, else the chip's usual one, if any is known.
     chips, dies : int
         Packages, and ranks in each of them (dies that programs see as devices of their own).
     prompt, output : int
@@ -56,6 +58,7 @@ class Job:
     shape: Shape
     chip: Chip
     system: System | None
+    home: System | None
     machine: Machine
     precision: Precision
     chips: int
@@ -134,13 +137,15 @@ def make_job(
     dies = (chip.dies or 1) if chip.id in _DIES_APART else 1
     named = NamedChip(chip, 1 / dies)
     text = _format(precision, chip, task)
-    on = machine(named, text, facts, system=found, on_chips=chips or whole)
+    home = found or usual_system(chip, facts)
+    on = machine(named, text, facts, system=home, on_chips=chips or whole)
     prompt, output = _lengths(task, shape, isl, osl)
     return Job(
         task=kind,
         shape=shape,
         chip=chip,
         system=found,
+        home=home,
         machine=replace(on, scale_up_domain=on.scale_up_domain * dies),
         precision=_precision(task, shape, named, text, on),
         chips=chips or whole,

@@ -259,7 +259,7 @@ def _choices(job: Job, columns: Mapping[str, Any], gains: Mapping[str, Any]) -> 
     size = len(columns["tp"])
     rows = {name: np.broadcast_to(getattr(timed, name), size) for name in timed.__dataclass_fields__}
     rows |= {name: np.broadcast_to(value, size) for name, value in _quantities(job, columns, timed).items()}
-    costs = running_of(job.chip, job.system)
+    costs = running_of(job.chip, job.home)
     found = []
     for i in range(size):
         c, row, gain = ({k: float(v[i]) for k, v in each.items()} for each in (columns, rows, gains))
@@ -311,7 +311,7 @@ def _values(
     family = family_of(job.chip.id)
     kind: Class = "training" if is_training else "throughput"
     each = row["rate"] / job.chips
-    nation = (job.system or job.chip).nation
+    nation = (job.home or job.chip).nation
     cost = costs.cost(each, nation, spread_of_class(kind, family))
     ranges = {
         "tokens_per_s_per_chip": bounded(interval(each, kind, family), most=job.peak / job.flop_per_token),
