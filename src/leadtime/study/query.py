@@ -68,8 +68,8 @@ def summary(study: Study, ensemble: Ensemble, catalogue: Catalogue) -> RaceSumma
         facts_version=catalogue.version,
         from_on=study.from_on,
         until=study.until,
-        importance=_importance(study, full, ensemble),
-        comparisons=tuple(_comparisons(study, full, ensemble.years)),
+        importance=importance(study, full, ensemble),
+        comparisons=tuple(comparisons(study, full, ensemble.years)),
         history=history,
         assumptions=tuple(
             Assumption(
@@ -129,9 +129,10 @@ def _headline(study: Study) -> tuple[str, int]:
     return (HISTORY if HISTORY in names else names[0]), min(HEADLINE_YEAR, study.until)
 
 
-def _importance(
+def importance(
     study: Study, full: Mapping[str, Mapping[str, Years]], ensemble: Ensemble
 ) -> tuple[Importance, ...]:
+    """The inputs that move the headline most, under the enacted policy or else the first."""
     policy, year = _headline(study)
     found = priors()
     indices = first_order(ensemble.inputs, full[policy][HEADLINE][ensemble.years.index(year)])
@@ -147,7 +148,7 @@ def _importance(
     )  # fmt: skip
 
 
-def _comparisons(
+def comparisons(
     study: Study, full: Mapping[str, Mapping[str, Years]], years: tuple[int, ...]
 ) -> Iterable[Comparison]:
     """Every pair of policies in every year after they part, member by member."""

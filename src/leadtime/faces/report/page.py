@@ -21,7 +21,7 @@ from leadtime.faces.report.look import config
 from leadtime.faces.report.wording import Wording, capital, wording
 from leadtime.study.summary import Assumption, RaceSummary
 
-__all__ = ["policy_names", "write_report"]
+__all__ = ["chart_files", "policy_names", "report_page", "write_report"]
 
 _ROOM = Path(__file__).parent
 _SECTIONS = (
@@ -74,6 +74,38 @@ def write_report(summary: RaceSummary, folder: Path, *, lang: str = "en") -> tup
     for one in drawn:
         content |= _chart_files(one, source, words)
     return _written(folder, content)
+
+
+def report_page(summary: RaceSummary, *, lang: str = "en") -> str:
+    """The page alone, which needs no file beside it."""
+    words = wording(lang)
+    names = policy_names(summary, words)
+    return _page(summary, words, names, [_drawn(f, words) for f in figures(summary, words, names)])
+
+
+def chart_files(summary: RaceSummary, *, only: str, kind: str, lang: str = "en") -> bytes | None:
+    """One figure as it travels alone.
+
+    Parameters
+    ----------
+    summary : RaceSummary
+    only : str
+        The figure's id.
+    kind : str
+        "svg", "png" or "vl", its Vega-Lite specification.
+    lang : str
+
+    Returns
+    -------
+    bytes or None
+        None if the summary has no such figure.
+    """
+    words = wording(lang)
+    made = [f for f in figures(summary, words, policy_names(summary, words)) if f.id == only]
+    if not made:
+        return None
+    files = _chart_files(_drawn(made[0], words), words("page.chart_source", **_run(summary, words)), words)
+    return next(data for name, data in files.items() if name.removesuffix(".json").endswith(f".{kind}"))
 
 
 def policy_names(summary: RaceSummary, words: Wording) -> dict[str, str]:

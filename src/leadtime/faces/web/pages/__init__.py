@@ -1,0 +1,1 @@
+"""The pages: one file each, found by a scan of this folder."""
