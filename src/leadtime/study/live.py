@@ -28,10 +28,11 @@ from leadtime.race.priors import priors
 from leadtime.race.state import starting
 from leadtime.race.step import initial, marched
 from leadtime.study.drivers import drivers
+from leadtime.study.engine import Table, monthly_arrays, remember_compilations
 from leadtime.study.policy import HISTORY, Policy, built_in, resolved
 from leadtime.study.products import Offer, offer
 from leadtime.study.query import with_generation
-from leadtime.study.run import Ensemble, Table, monthly_arrays, remember_compilations
+from leadtime.study.run import Ensemble, joined
 from leadtime.study.sample import BLOCK, draw
 from leadtime.study.scenario import Study
 
@@ -47,7 +48,7 @@ OFFERED = ("chips", "tpp_below", "memory_rate_below")
 
 COURSES_KEPT = 3
 """Courses kept: each holds 10 MB of the shared years for every block asked for."""
-ENGINES_KEPT = 16
+HALVES_KEPT = 16
 RANGES_KEPT = 4000
 OFFERS_KEPT = 512
 POLICIES_KEPT = 512
@@ -91,7 +92,7 @@ class _Block:
     record: Values
 
 
-class _Engine:
+class _Halves:
     """The race, compiled in two halves: up to the day on which policies part, and from there on.
 
     Parameters
@@ -128,15 +129,15 @@ class _Course:
 
     Parameters
     ----------
-    engine : _Engine
+    halves : _Halves
     seed : int
     enacted : mapping of name to array [time]
         Drivers and levers of the enacted policy.
     """
 
-    def __init__(self, engine: _Engine, seed: int, enacted: Months) -> None:
-        self.engine, self._seed = engine, seed
-        self._enacted = {name: values[: engine.parted] for name, values in enacted.items()}
+    def __init__(self, halves: _Halves, seed: int, enacted: Months) -> None:
+        self.halves, self._seed = halves, seed
+        self._enacted = {name: values[: halves.parted] for name, values in enacted.items()}
         self._first = {name: values[:1] for name, values in enacted.items()}
         self._blocks: Kept[int, _Block] = Kept(BLOCKS_KEPT)
 
@@ -145,14 +146,14 @@ class _Course:
         return self._blocks.get(number, lambda: self._made(number))
 
     def _made(self, number: int) -> _Block:
-        inputs = self.engine.draw(np.uint32(self._seed), np.int32(number))
-        return _Block(inputs, *self.engine.before(inputs, self._enacted, self._first))
+        inputs = self.halves.draw(np.uint32(self._seed), np.int32(number))
+        return _Block(inputs, *self.halves.before(inputs, self._enacted, self._first))
 
     def outcomes(self, monthly: Months, number: int) -> Table:
         """One block of members under one policy: metric to array [year, member]."""
         at = self.block(number)
-        later = {name: values[self.engine.parted :] for name, values in monthly.items()}
-        found = self.engine.after(at.begun, at.stocks, at.record, later)
+        later = {name: values[self.halves.parted :] for name, values in monthly.items()}
+        found = self.halves.after(at.begun, at.stocks, at.record, later)
         return {name: np.asarray(values) for name, values in found.items()}
 
 
@@ -174,7 +175,7 @@ class Live:
         self._offers: Kept[Hashable, Offer] = Kept(OFFERS_KEPT)
         self._months: Kept[Hashable, Months] = Kept(POLICIES_KEPT)
         self._shared: Kept[int, Mapping[str, NDArray[np.float64]]] = Kept(COURSES_KEPT)
-        self._engines: Kept[Hashable, _Engine] = Kept(ENGINES_KEPT)
+        self._halves: Kept[Hashable, _Halves] = Kept(HALVES_KEPT)
         self._courses: Kept[Hashable, _Course] = Kept(COURSES_KEPT)
         self._ranges: Kept[Hashable, Ranges] = Kept(RANGES_KEPT)
         self._tables: Kept[Hashable, Table] = Kept(BLOCKS_KEPT)
@@ -202,7 +203,7 @@ class Live:
         return Ensemble(
             years=clock.years,
             outcomes=tables,
-            inputs=_joined([{k: np.asarray(v) for k, v in d.items()} for d in inputs], asked.runs),
+            inputs=joined([{k: np.asarray(v) for k, v in d.items()} for d in inputs], asked.runs),
             policies=ran,
             chips={p.id: self._offer(p, clock).chips for p in ran},
         )
@@ -240,13 +241,13 @@ class Live:
         """The members of one policy, blocks computed beside one another and kept."""
         months = self._monthly(policy, Clock(asked.until))
         course = self._course(asked, (policy,))
-        key = (asked.until, course.engine.parted, asked.seed, asked.off, _levers(policy))
+        key = (asked.until, course.halves.parted, asked.seed, asked.off, _levers(policy))
         blocks = _blocks(asked.runs)
 
         def one(block: int) -> Table:
             return self._tables.get((key, block), lambda: course.outcomes(months, block))
 
-        return _joined(self._all(one, blocks, is_stale), asked.runs)
+        return joined(self._all(one, blocks, is_stale), asked.runs)
 
     def _all(self, task: Callable[[int], Table], blocks: range, is_stale: Callable[[], bool]) -> list[Table]:
         """Run blocks with at most one per worker under way, so that no question makes another wait for long."""
@@ -273,11 +274,11 @@ class Live:
         if not all(_alike(enacted, self._monthly(p, clock), parted) for p in policies):
             parted = 0
         with self._making:
-            engine = self._engines.get(
-                (asked.until, parted, asked.off), lambda: _Engine(asked.until, parted, asked.off)
+            halves = self._halves.get(
+                (asked.until, parted, asked.off), lambda: _Halves(asked.until, parted, asked.off)
             )
             key = (asked.until, parted, asked.off, asked.seed)
-            return self._courses.get(key, lambda: _Course(engine, asked.seed, enacted))
+            return self._courses.get(key, lambda: _Course(halves, asked.seed, enacted))
 
     def _monthly(self, policy: Policy, clock: Clock) -> Months:
         def make() -> Months:
@@ -303,7 +304,3 @@ def _levers(policy: Policy) -> tuple[tuple[Hashable, ...], ...]:
 
 def _alike(one: Months, other: Months, months: int) -> bool:
     return all(np.array_equal(values[:months], other[name][:months]) for name, values in one.items())
-
-
-def _joined(tables: list[Table], runs: int) -> Table:
-    return {name: np.concatenate([t[name] for t in tables], axis=-1)[..., :runs] for name in tables[0]}
