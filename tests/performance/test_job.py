@@ -34,6 +34,13 @@ def test_the_narrow_format_that_the_chip_has():
         ({"task": "prefill", "osl": 10}, "--osl contradicts --task prefill"),
         ({"task": "decode", "ttft_ms": 10.0}, "--ttft-ms contradicts --task decode"),
         ({"task": "serve", "isl": 10**6}, "can hold"),
+        ({"task": "decode", "drafts": 1}, "needs both --drafts"),
+        ({"task": "decode", "accepted": 1.8}, "needs both --drafts"),
+        ({"task": "decode", "drafts": 1, "accepted": 2.5}, "between 1 and 2 tokens"),
+        ({"drafts": 1, "accepted": 1.8}, "--drafts contradicts --task train"),
+        ({"task": "serve", "tokens": 1e12}, "--tokens contradicts --task serve"),
+        ({"system": "mlu290"}, r"rate in 16 bits is not known \(known: int8\)"),
+        ({"system": "kunlun_m100"}, "rate in 16 bits is not known,"),
         ({"system": "abacus"}, "abacus"),
         ({"model": "abacus"}, "abacus"),
     ],
@@ -41,3 +48,32 @@ def test_the_narrow_format_that_the_chip_has():
 def test_what_cannot_be_is_refused(options, said):
     with pytest.raises(InputError, match=said):
         asked(**options)
+
+
+def test_a_narrow_format_that_is_slower_is_left():
+    assert asked("decode", system="v100_sxm2_32").precision.matmul == "fp16"
+
+
+def test_training_in_fp4_is_never_chosen():
+    assert asked(system="rtx_5090_d").precision.matmul == "fp32"
+
+
+def test_links_power_and_price_are_those_of_the_usual_system():
+    assert asked().home.id == "dgx_h100"
+    assert asked().system is None
+    assert asked(system="cm384").home is asked(system="cm384").system
+
+
+def test_another_format_is_another_question():
+    job = asked("decode")
+
+    wide = job.computing_in("bf16")
+    assert (wide.machine.rate, wide.machine.bits) == (job.machine.rate_16bit, 16.0)
+    assert wide.precision.matmul == "bf16"
+    assert wide.peak == pytest.approx(job.peak / 2, rel=1e-3)
+
+
+def test_tokens_of_a_run_are_those_of_the_model_unless_asked_for():
+    assert asked(model="deepseek_v3").tokens == 14.8e12
+    assert asked(model="deepseek_v3", tokens=1e12).tokens == 1e12
+    assert asked("decode", model="deepseek_v3").tokens is None

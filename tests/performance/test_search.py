@@ -9,6 +9,7 @@ from leadtime.performance.memory import training_memory
 from leadtime.performance.parallel import Training
 from leadtime.performance.search import plan
 from leadtime.performance.train_step import train_step
+from leadtime.workload.count import parameters
 
 TRAIN = ("llama3_8b", "h100", "train")
 
@@ -20,7 +21,7 @@ def test_the_best_is_what_the_step_says_of_it_alone():
     d = Training(
         chips=16.0, sequence=4096.0, global_batch=float(best["batch"]), recompute="full",
         **{k: float(best[k]) for k in ("tp", "pp", "dp", "ep", "cp", "microbatch", "interleave", "sharding")},
-        recompute_share=best["recompute_share"],
+        schedule=best["schedule"], recompute_share=best["recompute_share"],
     )  # fmt: skip
 
     step = float(train_step(job.shape, d, job.machine, job.precision, training_law()).total)
@@ -86,6 +87,47 @@ def test_dies_that_programs_see_apart_are_ranks():
     assert found.job.ranks == 768
     assert best["tp"] * best["pp"] * best["dp"] == 768
     assert best["memory_gb"] < 128
+
+
+@pytest.mark.parametrize("task", ["decode", "serve"])
+@pytest.mark.parametrize("system", ["h100", "cm384", "tpu_v5e"])
+def test_memory_is_never_more_than_the_chip_has(task, system):
+    found = plan("qwen3_32b", system, task)
+
+    held = found.job.chip.memory.value / 1e9
+    assert all(choice.values["memory_gb"] <= held * 1.0001 for choice in (found.best, *found.frontier))
+
+
+@pytest.mark.parametrize(
+    ("model", "system"), [("deepseek_v3", "cm384"), ("llama3_70b", "h20"), ("qwen3_8b", "l4")]
+)
+def test_no_token_is_quicker_than_reading_what_it_needs(model, system):
+    """Weights that every token reads, spread over the ranks of a replica, at the memory rate of the datasheet."""
+    found = plan(model, system, "decode")
+    job = found.job
+    held = parameters(job.shape)
+    each = (held.active - held.embedding) * job.precision.expert / job.machine.memory_rate
+
+    for choice in found.frontier:
+        assert choice.values["tpot_ms"] / 1e3 >= each / choice.values["tp"] / choice.values["pp"]
+
+
+def test_a_better_schedule_is_among_the_choices():
+    schedules = {
+        c.values["schedule"] for c in plan("gpt3_175b", "h100", "train", chips=64, batch=64).frontier
+    }
+
+    assert schedules <= {"1f1b", "zero_bubble", "dualpipe"}
+
+
+def test_a_run_is_its_tokens_over_the_throughput():
+    best = plan("llama3_8b", "h100", "train", tokens=1e12).best.values
+    run = best["run"]
+
+    assert run["days"] == pytest.approx(1e12 / best["tokens_per_s_per_chip"] / 8 / 86400)
+    assert run["energy_mwh"] == pytest.approx(best["power_kw"] * run["days"] * 24 / 1e3)
+    assert run["cost_usd"] == pytest.approx(1e6 * best["usd_per_mtok"])
+    assert set(run["cost_usd_by_nation"]) == {"US", "CN"}
 
 
 def test_what_fits_nowhere_says_how_many_chips_would_do():

@@ -27,3 +27,13 @@ def test_stages_may_differ_by_a_tenth():
         False,
         True,
     ]
+
+
+def test_serving_may_hold_some_experts_twice():
+    model = shape(catalogue().llms["deepseek_v3"])  # 256 experts
+    serving = layouts(model, 72, domain=72, is_training=False)
+    training = layouts(model, 72, domain=72, is_training=True)
+
+    assert serving.ep.max() == 72
+    assert training.ep.max() == 8
+    assert np.all(np.ceil(256 / serving.ep) * serving.ep <= 1.5 * 256)

@@ -42,7 +42,8 @@ H100 = ("h100_sxm", "dgx_h100")
 _NONE_KEEPS = "no deployment that was tried fits and keeps the limits"
 _APART = (
     "__init__", "calibrate", "fit_*", "fitting", "groundtruth", "operator_rows", "validation*", "estimate", "units",
-    "case_file", "cases", "plan_blank", "search", "compare*", "economics", "equivalence", "ridge",
+    "cases", "plan_blank", "search", "choice", "changes", "disaggregate", "plan_chart", "compare*", "economics",
+    "equivalence", "ridge",
 )  # fmt: skip
 """Files beside the physics, on which the table does not depend; a new file counts as physics."""
 

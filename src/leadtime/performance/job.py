@@ -11,7 +11,7 @@ from leadtime.facts.system import System
 from leadtime.performance.cases import Case
 from leadtime.performance.formats import precision_of
 from leadtime.performance.machine import Machine, machine, usual_system
-from leadtime.performance.naming import NamedChip
+from leadtime.performance.naming import NamedChip, llm_named
 from leadtime.performance.shapes import shape_named
 from leadtime.workload.count import FORWARD_AND_BACKWARD, model_flop
 from leadtime.workload.precision import Precision
@@ -24,11 +24,18 @@ _FORMATS = ("bf16", "fp16", "fp8", "int8", "fp4")
 _DIES_APART = ("ascend_910c", "mi250x")  # packages whose dies programs see as devices of their own
 _SEQUENCE, _ANSWER, _SERVER = 4096, 1024, 8
 # What a task has no use for: an option given all the same contradicts it.
+_NO_TOKEN, _NO_RUN = "no token is generated", "no run is trained"
 _MEANINGLESS: Mapping[Task, Mapping[str, str]] = {
-    "train": {"osl": "no answer is written", "tpot_ms": "no token is generated", "ttft_ms": "no prompt is answered"},
-    "prefill": {"osl": "no answer is written", "tpot_ms": "no token is generated", "batch": "batches are searched"},
-    "decode": {"ttft_ms": "prompts are read elsewhere", "batch": "batches are searched"},
-    "serve": {"batch": "batches are searched"},
+    "train": {
+        "osl": "no answer is written", "tpot_ms": _NO_TOKEN, "ttft_ms": "no prompt is answered", "drafts": _NO_TOKEN,
+        "accepted": _NO_TOKEN,
+    },
+    "prefill": {
+        "osl": "no answer is written", "tpot_ms": _NO_TOKEN, "batch": "batches are searched", "drafts": _NO_TOKEN,
+        "accepted": _NO_TOKEN, "tokens": _NO_RUN,
+    },
+    "decode": {"ttft_ms": "prompts are read elsewhere", "batch": "batches are searched", "tokens": _NO_RUN},
+    "serve": {"batch": "batches are searched", "tokens": _NO_RUN},
 }  # fmt: skip
 
 
@@ -52,6 +59,12 @@ class Job:
         Sequences of a training step; None: searched.
     tpot, ttft : float or None
         Limits, s.
+    drafts : int
+        Tokens that speculation (further-token layers or a draft model) proposes for each decoding step; 0: none.
+    accepted : float
+        Tokens that a step then yields, on average.
+    tokens : float or None
+        Of the whole training run, where they are asked for or known of the model.
     """
 
     task: Task
@@ -68,6 +81,9 @@ class Job:
     batch: int | None = None
     tpot: float | None = None
     ttft: float | None = None
+    drafts: int = 0
+    accepted: float = 1.0
+    tokens: float | None = None
 
     @property
     def ranks(self) -> int:
@@ -87,8 +103,27 @@ class Job:
         return float(self.dies * (self.machine.rate_16bit if self.task == "train" else self.machine.rate))
 
     def on(self, chips: int) -> "Job":
-        """The same question of another number of chips."""
+        """The same question of another number of chips.
+
+        Parameters
+        ----------
+        chips : int
+            Packages.
+        """
         return replace(self, chips=chips)
+
+    def computing_in(self, name: str) -> "Job":
+        """The same question with matrix products in another format that the chip has.
+
+        Parameters
+        ----------
+        name : str
+            A key of the chip's `flop_rate`.
+        """
+        rate = self.chip.flop_rate[name].value / self.dies
+        on = replace(self.machine, rate=rate, bits=float(BITS[name]))
+        named = NamedChip(self.chip, 1 / self.dies)
+        return replace(self, machine=on, precision=_precision(self.task, self.shape, named, name, on))
 
 
 def make_job(
@@ -104,6 +139,9 @@ def make_job(
     ttft_ms: float | None = None,
     precision: str | None = None,
     batch: int | None = None,
+    drafts: int | None = None,
+    accepted: float | None = None,
+    tokens: float | None = None,
 ) -> Job:
     """Read what a user asks.
 
@@ -121,6 +159,11 @@ def make_job(
     precision : str, optional
         Of the matrix products; left out, 16 bits in training, and in serving 8 where the chip is no slower in them.
 
+    drafts, accepted : optional
+        Speculation: tokens proposed for each decoding step, and tokens that a step yields on average.
+    tokens : float, optional
+        Of the whole training run; left out, what the model was trained on, if that is known.
+
     Raises
     ------
     InputError
@@ -128,9 +171,13 @@ def make_job(
     """
     if task not in get_args(Task):
         raise InputError(f"the task is {task!r}; it is one of {', '.join(get_args(Task))}.")
-    asked = {"chips": chips, "isl": isl, "osl": osl, "tpot_ms": tpot_ms, "ttft_ms": ttft_ms, "batch": batch}
+    asked = {
+        "chips": chips, "isl": isl, "osl": osl, "tpot_ms": tpot_ms, "ttft_ms": ttft_ms, "batch": batch,
+        "drafts": drafts, "accepted": accepted, "tokens": tokens,
+    }  # fmt: skip
     kind = cast(Task, task)
     _check(kind, asked)
+    _check_speculation(drafts, accepted)
     shape = shape_named(model, facts, None)
     found, chip = _machine_named(system, facts)
     whole = int(found.chips.value) if found and found.chips else _SERVER
@@ -155,7 +202,30 @@ def make_job(
         batch=batch,
         tpot=None if tpot_ms is None else tpot_ms / 1e3,
         ttft=None if ttft_ms is None else ttft_ms / 1e3,
+        drafts=drafts or 0,
+        accepted=accepted or 1.0,
+        tokens=_tokens(kind, model, tokens, facts),
     )
+
+
+def _tokens(task: Task, model: str, asked: float | None, facts: Catalogue) -> float | None:
+    """Tokens of a training run: asked for, else known of the model."""
+    if task != "train" or asked is not None:
+        return asked
+    known = llm_named(model, facts)
+    return known.training_tokens.value if known and known.training_tokens else None
+
+
+def _check_speculation(drafts: int | None, accepted: float | None) -> None:
+    if (drafts is None) != (accepted is None):
+        raise InputError(
+            "speculation needs both --drafts (tokens proposed for each step) and --accepted (tokens that a step yields "
+            "on average, for example 1.8 with one draft)."
+        )
+    if drafts is not None and accepted is not None and not 1 <= accepted <= 1 + drafts:
+        raise InputError(
+            f"--accepted is {accepted:g}; with {drafts} drafts a step yields between 1 and {1 + drafts} tokens."
+        )
 
 
 def _check(task: Task, asked: Mapping[str, float | None]) -> None:
@@ -163,8 +233,9 @@ def _check(task: Task, asked: Mapping[str, float | None]) -> None:
         if value is None:
             continue
         option = "--" + name.replace("_", "-")
-        if not 0 < value < 1e9:
-            raise InputError(f"{option} is {value:g}; give a number above zero.")
+        most = 1e18 if name == "tokens" else 1e9
+        if not 0 < value < most:
+            raise InputError(f"{option} is {value:g}; give a number above zero and below {most:g}.")
         why = _MEANINGLESS[task].get(name)
         if why:
             raise InputError(f"{option} contradicts --task {task}, in which {why}; leave it out.")

@@ -50,7 +50,8 @@ class Held:
 def training_memory(shape: Shape, deployment: Training, precision: Precision) -> Held:
     """Memory of training at the first pipeline stage, which holds the most activations.
 
-    Equation:  weights w N / s3,  gradients g N / s2,  optimiser o N / s1,  s_i = d where sharding >= i, else 1;
+    Equation:  weights w N / s3, twice with two directions at once,
+               gradients g N / s2,  optimiser o N / s1,  s_i = d where sharding >= i, else 1;
                activations A L / p min(m, p (1 + (p - 1) / (p v)))
 
     Parameters
@@ -64,7 +65,8 @@ def training_memory(shape: Shape, deployment: Training, precision: Precision) ->
 
     Source
     ------
-    Rajbhandari et al. 2020; Korthikanti et al. 2022 (activations). Leaves out fragmentation.
+    Rajbhandari et al. 2020; Korthikanti et al. 2022 (activations); DeepSeek-AI 2024 (two copies of the
+    weights). Leaves out fragmentation.
     """
     d = deployment
     pp, dp = np.asarray(d.pp, dtype=float), np.asarray(d.dp, dtype=float)
@@ -79,7 +81,7 @@ def training_memory(shape: Shape, deployment: Training, precision: Precision) ->
             others / np.where(is_sharded, dp * d.cp, 1.0) + experts / np.where(is_sharded, replicas, 1.0)
         )
 
-    weights = sharded(precision.weight, 3)
+    weights = sharded(precision.weight, 3) * np.where(np.asarray(d.schedule) == "dualpipe", 2.0, 1.0)
     gathered = np.where(
         np.asarray(d.sharding) >= 3, _FULL_UNITS * precision.weight * counted.held / shape.layers, 0.0
     )

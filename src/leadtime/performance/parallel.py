@@ -1,14 +1,37 @@
 """A deployment: how a model is spread over chips, and on what each step works."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import numpy as np
+
 from leadtime.workload.split import Split
 
-__all__ = ["Recompute", "Schedule", "Serving", "Training"]
+__all__ = ["Recompute", "Schedule", "Serving", "Training", "bubble_left"]
 
 Recompute = Literal["none", "selective", "full"]
 Schedule = Literal["1f1b", "zero_bubble", "dualpipe"]
+
+# What is left of the bubble of a plain schedule (Qi et al. 2023; DeepSeek-AI 2024).
+_BUBBLE: Mapping[Schedule, float] = {"1f1b": 1.0, "zero_bubble": 1 / 3, "dualpipe": 0.5}
+
+
+def bubble_left(schedule: Any) -> Any:
+    """Share of the bubble of a plain pipeline schedule that another one leaves.
+
+    Parameters
+    ----------
+    schedule : str or array of str
+        Schedules by name.
+
+    Examples
+    --------
+    >>> bubble_left(["1f1b", "dualpipe"]).tolist()
+    [1.0, 0.5]
+    """
+    names, which = np.unique(np.asarray(schedule), return_inverse=True)
+    return np.array([_BUBBLE[str(name)] for name in names])[which].reshape(np.shape(schedule))  # type: ignore[index]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +46,7 @@ class Training:
         Tensor, pipeline, data, expert, expert-tensor and context parallelism.
     interleave : amount
         Pieces of the model that each pipeline stage holds (virtual stages); 1: none.
-    schedule : str
+    schedule : str or array of str
         "1f1b"; "zero_bubble" (weight gradients fill the bubble); "dualpipe" (two directions at once).
     sequence, microbatch, global_batch : amount
         Tokens of a sequence; sequences of a micro-batch and of a step.
@@ -49,7 +72,7 @@ class Training:
     etp: Any = 1.0
     cp: Any = 1.0
     interleave: Any = 1.0
-    schedule: Schedule = "1f1b"
+    schedule: Any = "1f1b"
     sequence: Any
     microbatch: Any = 1.0
     global_batch: Any

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ _TENSOR = (1, 2, 4, 8, 16, 32, 64)
 _PIPELINE = (1, 2, 3, 4, 6, 8, 10, 12, 14, 16, 20, 24, 28, 32, 48, 64)
 _CONTEXT = (1, 2, 4, 8)
 _SHALLOW = (1, 2, 4, 8)  # pipelines in serving: each stage adds its messages to every token
+_MOST_SLOTS = 1.5  # places for experts over experts
 _MOST_UNEVEN = 1.1  # the longest stage over the mean
 
 
@@ -69,7 +71,7 @@ def layouts(shape: Shape, ranks: int, *, domain: float, is_training: bool) -> La
     tensor = [t for t in _TENSOR if t <= domain]
     pipeline = [p for p in (_PIPELINE if is_training else _SHALLOW) if p <= shape.layers]
     context = _CONTEXT if is_training else (1,)
-    experts = _experts(shape)
+    experts = _experts(shape, ranks, is_training=is_training)
     kept = [
         (t, p, c, e, ranks // (t * p * c))
         for t, p, c in product(tensor, pipeline, context)
@@ -83,12 +85,17 @@ def layouts(shape: Shape, ranks: int, *, domain: float, is_training: bool) -> La
     return Layouts(tp=tp, pp=pp, cp=cp, ep=ep, dp=dp, not_divisible=tried - len(kept))
 
 
-def _experts(shape: Shape) -> Sequence[int]:
-    """Degrees of expert parallelism that give every chip as many experts."""
+def _experts(shape: Shape, ranks: int, *, is_training: bool) -> Sequence[int]:
+    """Degrees of expert parallelism: those that give every chip as many experts; in serving also those that divide
+    the chips, where some experts are held twice (DeepSeek-AI 2025 decodes 256 experts on 144 chips, two on each).
+    """
     if shape.mixture is None:
         return (1,)
     count = shape.mixture.experts
-    return [e for e in range(1, count + 1) if count % e == 0]
+    return [
+        e for e in range(1, count + 1)
+        if count % e == 0 or (not is_training and ranks % e == 0 and ceil(count / e) * e <= _MOST_SLOTS * count)
+    ]  # fmt: skip
 
 
 def uneven(shape: Shape, stages: NDArray[np.float64]) -> NDArray[np.bool_]:

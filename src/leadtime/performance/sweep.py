@@ -33,11 +33,22 @@ __all__ = [
 Column = NDArray[np.float64]
 
 _MICROBATCHES = (1.0, 2.0, 4.0, 8.0)
-_INTERLEAVE = (1.0, 2.0, 4.0, 8.0)
+_PIECES = (
+    1.0,
+    2.0,
+    4.0,
+    8.0,
+    1.0,
+    1.0,
+)  # of the model that a stage holds, with the schedule that works on them
+_SCHEDULES = ("1f1b", "1f1b", "1f1b", "1f1b", "zero_bubble", "dualpipe")
 _SHARDING = (1.0, 2.0, 3.0)
 _RECOMPUTED = (0.0, 0.25, 0.5, 0.75, 1.0)  # of the layers
 _TOKENS = (4e6, 16e6, 64e6)  # of a step: as many as published runs of 8 to 700 billion parameters take
-_RUNNING = tuple(float(m * 2**k) for k in range(12) for m in ((1,) if k == 0 else (2, 3)))  # 1 to 6144
+_RUNNING = (
+    *map(float, range(1, 8)),
+    *(float(m * 2**k) for k in range(10) for m in range(8, 16)),
+)  # 1 to 7680
 _CELLS = 4096  # layouts timed together: enough that arithmetic outweighs the calls, at 6 MB a temporary
 _ROWS = 16_384
 _PROMPT_TOKENS = 65_536  # of one pass over prompts: beyond, activations no longer fit in an engine's reserve
@@ -125,7 +136,7 @@ def training_sweep(job: Job) -> Sweep:
         With `task` "train".
     """
     found = layouts(job.shape, job.ranks, domain=float(job.machine.scale_up_domain), is_training=True)
-    inner = len(_INTERLEAVE) * len(_SHARDING) * len(_RECOMPUTED)
+    inner = len(_PIECES) * len(_SHARDING) * len(_RECOMPUTED)
     batches = 1 if job.batch else len(_TOKENS)
     per_layout = len(_MICROBATCHES) * batches * inner
     pruned = dict.fromkeys(("divisibility", "layers", "batch", "repeats", "memory"), 0)
@@ -186,7 +197,8 @@ class _Block:
         self.cells = _Cells(**{f.name: getattr(cells, f.name).reshape(-1, 1, 1, 1, 1) for f in fields(cells)})
         self.batch = _batches(job, self.cells)
         self.axes = {
-            "interleave": np.reshape(_INTERLEAVE, (1, 1, -1, 1, 1)),
+            "interleave": np.reshape(_PIECES, (1, 1, -1, 1, 1)),
+            "schedule": np.reshape(_SCHEDULES, (1, 1, -1, 1, 1)),
             "sharding": np.reshape(_SHARDING, (1, 1, 1, -1, 1)),
             "recompute_share": np.reshape(_RECOMPUTED, (1, 1, 1, 1, -1)),
         }
@@ -195,13 +207,17 @@ class _Block:
 
     def _limited(self) -> tuple[NDArray[np.bool_], dict[str, int]]:
         """Which deployments are to be timed, and how many each limit left out, in this order."""
-        c, pieces = self.cells, self.axes["interleave"]
+        c, pieces, schedule = self.cells, self.axes["interleave"], self.axes["schedule"]
         micro = self.batch / (c.dp * c.microbatch)
         memory = _mixed_memory(self.job, self.deployment)
         limits = {
             "layers": uneven(self.job.shape, c.pp * pieces),
-            "batch": (micro < 1) | (micro != np.floor(micro)) | ((pieces > 1) & (micro % c.pp != 0)),
-            "repeats": ((c.pp == 1) & (pieces > 1)) | ((c.dp * c.cp == 1) & (self.axes["sharding"] > 1)),
+            "batch": (micro < 1)
+            | (micro != np.floor(micro))
+            | ((pieces > 1) & (micro % c.pp != 0))
+            | ((schedule == "dualpipe") & ((c.pp % 2 != 0) | (micro < 2 * c.pp))),
+            "repeats": ((c.pp == 1) & ((pieces > 1) | (schedule != "1f1b")))
+            | ((c.dp * c.cp == 1) & (self.axes["sharding"] > 1)),
             "memory": memory > self.job.machine.memory,
         }
         allowed, pruned = np.ones(memory.shape, dtype=bool), {}
@@ -230,11 +246,12 @@ class _Block:
         inner = {
             name: np.asarray(values)[i][kept]
             for (name, values), i in zip(
-                (("interleave", _INTERLEAVE), ("sharding", _SHARDING), ("recompute_share", _RECOMPUTED)),
+                (("interleave", _PIECES), ("sharding", _SHARDING), ("recompute_share", _RECOMPUTED)),
                 at,
                 strict=True,
             )
         }
+        inner["schedule"] = np.asarray(_SCHEDULES)[at[0]][kept]
         rate = batch * self.job.prompt / latency
         return outer | inner | {"global_batch": batch[kept], "latency": latency[kept], "rate": rate[kept]}
 
@@ -314,6 +331,7 @@ def serving_of_columns(job: Job, columns: Mapping[str, Any]) -> Serving:
         concurrency=columns["dp"] * (1.0 if is_prefill else running),
         together=running if is_prefill else 1.0,
         is_disaggregated=job.task != "serve",
+        drafts=float(job.drafts), accepted=job.accepted,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from leadtime.performance.breakdown import Work, mixed, work_of
 from leadtime.performance.law import TrainingLaw
 from leadtime.performance.machine import Machine
 from leadtime.performance.overlap import exposed
-from leadtime.performance.parallel import Schedule, Training
+from leadtime.performance.parallel import Training, bubble_left
 from leadtime.workload.precision import Precision
 from leadtime.workload.shape import Shape
 from leadtime.workload.train import parameter_gathers, train, update
@@ -19,9 +19,6 @@ __all__ = ["Step", "train_step"]
 _SERVER = 8.0
 _DIRECTIONS = 2.0  # forward and backward
 _WEIGHTS_SHARDED = 3  # from this degree of sharding on, weights are gathered before each use
-
-# What is left of the bubble of a plain schedule (Qi et al. 2023; DeepSeek-AI 2024).
-_BUBBLE: dict[Schedule, float] = {"1f1b": 1.0, "zero_bubble": 1 / 3, "dualpipe": 0.5}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +106,7 @@ def train_step(
     micro = np.maximum(d.global_batch / (d.dp * d.microbatch), 1.0)
     compute, memory = work.compute * share + ends, work.memory * share
     one = compute + memory + messages + sharded + gaps
-    bubble = one * _BUBBLE[d.schedule] * (d.pp - 1) / d.interleave
+    bubble = one * bubble_left(d.schedule) * (d.pp - 1) / d.interleave
     comm = micro * (messages + sharded) + data
     summed = micro * (compute + memory + gaps) + comm + bubble + optimiser + law.step_gap
     late = law.straggler * np.log2(np.maximum(d.chips / _SERVER, 1.0))

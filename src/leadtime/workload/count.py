@@ -97,7 +97,7 @@ def parameters(shape: Shape, split: Split = WHOLE) -> Parameters:
     -------
     Parameters
         Counts; arrays where the split has arrays. Norms, routers, and what attention heads share are held by each
-        chip; routed experts are split over `ep` and `etp`.
+        chip; routed experts are split over `ep` and `etp`, and where `ep` does not divide them, some are held twice.
 
     Source
     ------
@@ -161,7 +161,7 @@ def _feed_forward(shape: Shape, layer: FeedForward, split: Split) -> dict[str, A
     return none | {
         "router": sum(m.parameters for m in others) - shared,
         "shared": shared,
-        "routed": one * layer.experts / split.ep,
+        "routed": one * np.ceil(layer.experts / split.ep),
         "routed_active": one * layer.top_k / split.ep,
     }
 
