@@ -22,6 +22,7 @@ from leadtime.race.mechanism import mechanisms
 from leadtime.study.engine import Table
 from leadtime.study.policy import Change, Policy, parse
 from leadtime.study.query import citations
+from leadtime.study.record import STUDY_VERSION
 from leadtime.study.run import Ensemble
 from leadtime.study.scenario import Study, checked
 
@@ -48,6 +49,7 @@ def manifest(study: Study, ensemble: Ensemble, catalogue: Catalogue) -> Manifest
     """The record of a run."""
     asked = {
         "kind": "leadtime race",
+        "study_version": STUDY_VERSION,
         "seed": study.seed,
         "runs": study.runs,
         "first_day": Clock.first_day().isoformat(),

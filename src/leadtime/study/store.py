@@ -4,7 +4,7 @@ import json
 import shutil
 import tempfile
 from binascii import crc32
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from itertools import count
@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 from leadtime.errors import InputError, OutputError
 from leadtime.study.engine import Table
 from leadtime.study.manifest import Manifest
+from leadtime.study.query import metrics
+from leadtime.study.record import MANIFEST, held
 from leadtime.study.run import Ensemble
 
-MANIFEST = "manifest.json"
 INPUTS = "inputs.parquet"
 MEMBERS = "members"
 EARLIER = "earlier"
@@ -108,29 +109,48 @@ def write(ensemble: Ensemble, manifest: Manifest, folder: Path) -> None:
         Exists; `placed` gives one.
     """
     (folder / MEMBERS).mkdir()
+    files = []
     for policy, table in ensemble.outcomes.items():
-        pq.write_table(
-            _long(table, ensemble.years), folder / MEMBERS / f"{_file_name(policy)}.parquet", **_COMPACT
-        )
-    members = {"member": np.arange(len(next(iter(ensemble.inputs.values()))), dtype=np.int32)}
-    pq.write_table(pa.table({**members, **ensemble.inputs}), folder / INPUTS, **_COMPACT)
-    (folder / MANIFEST).write_text(manifest.to_text(), encoding="utf-8")
+        path = f"{MEMBERS}/{file_name(policy)}.parquet"
+        rows = long(table, ensemble.years)
+        pq.write_table(rows, folder / path, **COMPACT)
+        files.append(held(folder, path, table="members", rows=len(rows), policy=policy))
+    rows = wide(ensemble.inputs)
+    pq.write_table(rows, folder / INPUTS, **COMPACT)
+    files.append(held(folder, INPUTS, table="inputs", rows=len(rows)))
+    whole = Manifest({**manifest.tree, "files": [f.to_json() for f in files]})
+    (folder / MANIFEST).write_text(whole.to_text(), encoding="utf-8")
 
 
-_COMPACT: dict[str, Any] = {"compression": "zstd", "compression_level": 1, "use_dictionary": ["year"]}
+COMPACT: dict[str, Any] = {"compression": "zstd", "compression_level": 1, "use_dictionary": ["year"]}
 
 
-def _long(table: Mapping[str, NDArray[np.float32]], years: tuple[int, ...]) -> pa.Table:
-    """[year, member] arrays as rows of (year, member, metric ...)."""
+def long(table: Mapping[str, NDArray[np.float32]], years: Sequence[int], first: int = 0) -> pa.Table:
+    """[year, member] arrays as rows of (year, member, metric ...), metrics in the order of the metrics' file.
+
+    Parameters
+    ----------
+    table : mapping of metric to array [year, member]
+    years : sequence of int
+    first : int
+        Number of the first member.
+    """
     runs = next(iter(table.values())).shape[1]
     columns = {
         "year": np.repeat(np.asarray(years, np.int16), runs),
-        "member": np.tile(np.arange(runs, dtype=np.int32), len(years)),
+        "member": np.tile(np.arange(first, first + runs, dtype=np.int32), len(years)),
     }
-    return pa.table({**columns, **{name: np.ascontiguousarray(v).reshape(-1) for name, v in table.items()}})
+    ordered = [name for name in metrics() if name in table] + sorted(set(table) - set(metrics()))
+    return pa.table({**columns, **{name: np.ascontiguousarray(table[name]).reshape(-1) for name in ordered}})
 
 
-def _file_name(policy: str) -> str:
+def wide(inputs: Mapping[str, NDArray[np.float32]], first: int = 0) -> pa.Table:
+    """Inputs [member] as rows of (member, input ...)."""
+    runs = len(next(iter(inputs.values())))
+    return pa.table({"member": np.arange(first, first + runs, dtype=np.int32), **inputs})
+
+
+def file_name(policy: str) -> str:
     """A policy's id as a file name; where characters had to go, a checksum keeps two ids apart."""
     safe = "".join(c if c.isalnum() or c in "-_." else "_" for c in policy)
     return safe if safe == policy else f"{safe}-{crc32(policy.encode()):08x}"
@@ -170,7 +190,7 @@ def read(folder: Path) -> tuple[dict[str, Table], Table]:
     shape = (years[1] - years[0] + 1, tree["runs"])
     outcomes = {}
     for policy in tree["results"]:
-        rows = pq.read_table(folder / MEMBERS / f"{_file_name(policy)}.parquet")
+        rows = pq.read_table(folder / MEMBERS / f"{file_name(policy)}.parquet")
         names = [n for n in rows.column_names if n not in ("year", "member")]
         outcomes[policy] = {n: rows[n].to_numpy().reshape(shape) for n in names}
     inputs = pq.read_table(folder / INPUTS)

@@ -1,0 +1,1 @@
+"""How studies of many futures are shown: tornado, heat map, trade-offs."""
