@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from leadtime.performance.estimate import estimate
     from leadtime.performance.search import plan
     from leadtime.performance.validation import validate
+    from leadtime.study.sensitivity import sensitivity
 
 __all__ = [
     "chips",
@@ -37,6 +38,7 @@ __all__ = [
     "plan",
     "race",
     "rules",
+    "sensitivity",
     "series",
     "sources",
     "systems",
@@ -52,6 +54,7 @@ _FUNCTIONS = {
     "errors": ("leadtime.errors", ""),
     "estimate": ("leadtime.performance.estimate", "estimate"),
     "plan": ("leadtime.performance.search", "plan"),
+    "sensitivity": ("leadtime.study.sensitivity", "sensitivity"),
     "validate": ("leadtime.performance.validation", "validate"),
 }
 # rooms that are also public functions: package -> module and attribute of the function

@@ -15,6 +15,8 @@ from leadtime.study.engine import Engine, Monthly, raced
 from leadtime.study.sample import located
 
 MEMBERS = 256
+QUICKLY = {"xla_backend_optimization_level": 0}
+"""So few members run in no time; what takes time is the compilation."""
 
 
 def slopes(
@@ -39,7 +41,7 @@ def slopes(
     names = list(priors())
     scores = np.random.default_rng(seed).standard_normal((MEMBERS, len(names))).astype(np.float32)
     member = partial(_read_out, Clock(engine.study.until), engine.study.off, metric, engine.years.index(year))
-    both = jax.jit(jax.vmap(jax.value_and_grad(member), in_axes=(0, None)))
+    both = jax.jit(jax.vmap(jax.value_and_grad(member), in_axes=(0, None)), compiler_options=QUICKLY)
     values, found = np.zeros(MEMBERS), np.zeros((MEMBERS, len(names)))
     for policy, weight in policies:
         value, slope = both(scores, engine.monthly[policy])
