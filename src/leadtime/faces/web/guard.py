@@ -52,7 +52,7 @@ class Limits:
     body: int = 64 * 1024
     address: int = 16 * 1024
     arrival: float = 10.0
-    answer: float = 30.0
+    answer: float = 60.0
     rate: float = 100.0
     burst: float = 400.0
 

@@ -1,6 +1,7 @@
 """From an answer to a page: the language, the address of the JSON twin, the template."""
 
 import json
+import math
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse
 
 from leadtime.faces.cli.document import plain
-from leadtime.faces.report.wording import Wording, capital, languages
+from leadtime.faces.report.wording import capital, languages
 from leadtime.faces.web.page import pages
 from leadtime.faces.web.wording import language, words
 from leadtime.facts.catalogue import catalogue
@@ -84,7 +85,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals |= {"capital": capital, "source": source}
-    environment.filters |= {"data": _data, "either": _either}
+    environment.filters |= {"data": _data, "log10": math.log10}
     return environment
 
 
@@ -92,8 +93,3 @@ def _data(value: Any) -> Markup:
     """JSON for a data block of the page; no text in it can end the block."""
     text = json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"))
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
-
-
-def _either(key: str, t: Wording, table: str) -> str:
-    """The translated name of an id; the id in plain words where there is none."""
-    return t.name(table, key, key.replace("_", " "))

@@ -161,13 +161,14 @@ def _worded(slider: dict[str, Any], t: Any) -> dict[str, Any]:
 @router.get("/race.json")
 async def race_twin(request: Request, question: Question) -> JSONResponse:
     """All that the command `leadtime race --json` says of these policies."""
-    found = await _summary(request, question.study)
+    found = await race_summary(request, question.study)
     return twin(
         found.to_json() | {"command": as_command(question.study), "python": as_python(question.study)}
     )
 
 
-async def _summary(request: Request, study: Study) -> RaceSummary:
+async def race_summary(request: Request, study: Study) -> RaceSummary:
+    """All that a face shows of a study, from the warm engine."""
     work = work_of(request)
     live = await work.live()
     return await work.quick(
@@ -370,7 +371,7 @@ async def race_report(request: Request, question: Question) -> Response:
     """The report that the command line writes, as one file that needs no network."""
     from leadtime.faces.report.page import report_page
 
-    found = _renamed(await _summary(request, question.study), words(asked_language(request)))
+    found = _renamed(await race_summary(request, question.study), words(asked_language(request)))
     lang = asked_language(request)
     html = await work_of(request).slow(lambda: report_page(found, lang=lang))
     response = _attached(html.encode(), "text/html; charset=utf-8", "leadtime-report.html")
@@ -388,7 +389,7 @@ async def race_chart(
     from leadtime.faces.report.page import chart_files
 
     lang = asked_language(request)
-    found = _renamed(await _summary(request, question.study), words(lang))
+    found = _renamed(await race_summary(request, question.study), words(lang))
     made = await work_of(request).slow(lambda: chart_files(found, lang=lang, only=figure, kind=kind))
     if made is None:
         raise UnknownName("chart", figure, FIGURES)
