@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from leadtime.performance.estimate import estimate
     from leadtime.performance.search import plan
     from leadtime.performance.validation import validate
+    from leadtime.study.robust import explore
     from leadtime.study.sensitivity import sensitivity
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "entities",
     "errors",
     "estimate",
+    "explore",
     "models",
     "plan",
     "race",
@@ -53,6 +55,7 @@ _FUNCTIONS = {
     "control": ("leadtime.controls.answer", "control"),
     "errors": ("leadtime.errors", ""),
     "estimate": ("leadtime.performance.estimate", "estimate"),
+    "explore": ("leadtime.study.robust", "explore"),
     "plan": ("leadtime.performance.search", "plan"),
     "sensitivity": ("leadtime.study.sensitivity", "sensitivity"),
     "validate": ("leadtime.performance.validation", "validate"),

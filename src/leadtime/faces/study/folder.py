@@ -1,7 +1,7 @@
 """Where an answer's figures go: a folder that was empty, each figure as SVG, PNG and the document it was drawn from."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,12 @@ def must_be_empty(folder: Path | None) -> None:
 
 
 def write_figures(
-    folder: Path, drawings: Sequence[Drawing], answer: dict[str, Any], *, source: str
+    folder: Path,
+    drawings: Sequence[Drawing],
+    answer: dict[str, Any],
+    *,
+    source: str,
+    texts: Mapping[str, str] | None = None,
 ) -> list[Path]:
     """Write figures and the whole answer as JSON; gives the pictures written.
 
@@ -50,6 +55,8 @@ def write_figures(
         In JSON's own types.
     source : str
         The line under each title: what the figure is conditional on.
+    texts : mapping of file name to text, optional
+        What else is written beside them.
 
     Raises
     ------
@@ -65,6 +72,8 @@ def write_figures(
             (folder / f"{drawing.id}.png").write_bytes(png(alone))
             document = json.dumps(drawing.spec, ensure_ascii=False, indent=1)
             (folder / f"{drawing.id}.vl.json").write_text(document, encoding="utf-8")
+        for name, content in (texts or {}).items():
+            (folder / name).write_text(content, encoding="utf-8")
         text = json.dumps(answer, ensure_ascii=False, allow_nan=False, indent=1)
         (folder / "answer.json").write_text(text + "\n", encoding="utf-8")
     except OSError as error:
