@@ -19,13 +19,30 @@ from leadtime.fronts.catch_up import grown, imitated, learned
 from leadtime.fronts.curve import Curve
 from leadtime.fronts.front import Front
 
-__all__ = ["FREEDOM", "Draws", "Evidence", "evidence", "fit", "output_before"]
+__all__ = [
+    "FREEDOM",
+    "GAINS",
+    "USUAL",
+    "Draws",
+    "Evidence",
+    "evidence",
+    "fit",
+    "output_before",
+    "output_log",
+    "scale_at",
+]
 
 Array = NDArray[np.float64]
 Draws = Mapping[str, Array]
 
 FREEDOM = 4.0
 """Degrees of freedom of a shock: one year in twenty is a jump that a normal would not know."""
+
+GAINS = (0.5, -0.5, -0.5, -0.4)
+"""Prior means of what access, tools, process and sole source each add to ln of the rate of imitation."""
+
+USUAL = (0.8, 0.2, 0.45, 0.15)
+"""The features of a usual front, at which the mean rate of imitation stands."""
 
 _SEEN_GROWTH = (0.05, 1.0)  # growth a year that a history before the first row may have had
 
@@ -42,6 +59,8 @@ class Evidence:
     is_subsidised : array [curve]
         The subsidy judgement for the chaser's demand, zero elsewhere.
     features : array [front, feature]
+    sign : array [curve]
+        -1 for a rival, whose share heads for where the chaser's does not; 1 elsewhere.
     log_ceiling : array [curve, 2]
         ln of the ceiling and its spread where the front's file gives one; NaN elsewhere.
     top : array [curve]
@@ -54,6 +73,7 @@ class Evidence:
     fronts: tuple[Front, ...]
     front_of: NDArray[np.int64]
     is_subsidised: Array
+    sign: Array
     features: Array
     log_ceiling: Array
     top: Array
@@ -85,6 +105,7 @@ def evidence(fronts: Sequence[Front], curves: Sequence[Curve]) -> Evidence:
         is_subsidised=np.array(
             [by_id[c.front].subsidy if c.side == "chaser" and _block(c) == "volume" else 0.0 for c in used]
         ),
+        sign=np.array([-1.0 if c.side == "rival" else 1.0 for c in used]),
         features=np.array([front.features for front in fronts]),
         log_ceiling=np.array([_ceiling(c, by_id[c.front]) for c in used]),
         top=np.array([max(c.scaled) for c in used]),
@@ -239,72 +260,76 @@ def _model(found: Evidence) -> None:
     import numpyro
     from numpyro.distributions import HalfNormal, Normal, StudentT
 
-    sample = numpyro.sample
-    n, m = len(found.curves), len(found.fronts)
     kinds = np.array([("volume", "price", "share").index(_block(c)) for c in found.curves])
-    of = found.front_of
-
-    noise_mean = sample("noise_mean", Normal(jnp.log(jnp.array([0.15, 0.08, 0.15])), 0.7).to_event(1))
-    noise_spread = sample("noise_spread", HalfNormal(0.6))
-    noise = jnp.exp(
-        noise_mean[kinds] + noise_spread * sample("noise_z", Normal(0, 1).expand([n]).to_event(1))
+    noise_mean = numpyro.sample("noise_mean", Normal(jnp.log(jnp.array([0.15, 0.08, 0.15])), 0.7).to_event(1))
+    noise = _around("noise", noise_mean[kinds], HalfNormal(0.6), len(kinds))
+    noise = numpyro.deterministic("curve_noise", jnp.exp(noise))
+    speed, ceiling = _demand(found, kinds == 0)
+    wright = _around(
+        "wright", numpyro.sample("wright_mean", Normal(0.32, 0.12)), HalfNormal(0.12), len(kinds)
     )
-    numpyro.deterministic("curve_noise", noise)
-
-    speed_mean = sample("speed_mean", Normal(jnp.log(0.35), 0.6))
-    speed_spread = sample("speed_spread", HalfNormal(0.7))
-    subsidy_gain = sample("subsidy_gain", Normal(0.3, 0.3))
-    speed = jnp.exp(
-        speed_mean
-        + subsidy_gain * found.is_subsidised
-        + speed_spread * sample("speed_z", Normal(0, 1).expand([n]).to_event(1))
-    )
-    numpyro.deterministic("curve_speed", speed)
-
-    room_mean = sample("room_mean", Normal(0.6, 0.5))
-    room_spread = sample("room_spread", HalfNormal(0.5))
-    room_z = sample("room_z", Normal(0, 1).expand([n]).to_event(1))
-    free = jnp.where(kinds == 0, found.top, 0.0) + jnp.exp(room_mean + room_spread * room_z)
-    known = np.isfinite(found.log_ceiling[:, 0])
-    given = np.nan_to_num(found.log_ceiling)
-    ceiling = jnp.where(known, given[:, 0] + given[:, 1] * room_z, free)
-    numpyro.deterministic("curve_ceiling", ceiling)
-
-    wright_mean = sample("wright_mean", Normal(0.32, 0.12))
-    wright_spread = sample("wright_spread", HalfNormal(0.12))
-    wright = wright_mean + wright_spread * sample("wright_z", Normal(0, 1).expand([n]).to_event(1))
     numpyro.deterministic("curve_wright", wright)
-
-    imitation_mean = sample("imitation_mean", Normal(jnp.log(0.25), 0.5))
-    imitation_spread = sample("imitation_spread", HalfNormal(0.4))
-    # Signs are believed, sizes are not: half a log unit for a feature at its worst against its best.
-    gains = sample("imitation_gains", Normal(jnp.array([0.5, -0.5, -0.5, -0.4]), 0.35).to_event(1))
-    centred = found.features[:, :4] - np.array([0.8, 0.2, 0.45, 0.15])
-    imitation_front = jnp.exp(
-        imitation_mean
-        + centred @ gains
-        + imitation_spread * sample("imitation_z", Normal(0, 1).expand([m]).to_event(1))
-    )
-    numpyro.deterministic("front_imitation", imitation_front)
-    share_mean = sample("share_mean", Normal(1.2, 0.7))
-    share_spread = sample("share_spread", HalfNormal(0.8))
-    share_z = sample("share_z", Normal(0, 1).expand([n]).to_event(1))
-    export_gain = sample("export_gain", HalfNormal(0.3))
-    # A rival's share heads for where the chaser's does not.
-    sign = np.array([-1.0 if c.side == "rival" else 1.0 for c in found.curves])
-    share_ceiling = sign * share_mean + share_spread * share_z
-    numpyro.deterministic("curve_share_ceiling", share_ceiling)
-
+    rate, level, gain = _imitation(found)
     for kind, step in found.steps.items():
         c = step["curve"]
-        if not len(c):
-            continue
         if kind == "volume":
             mean = grown(step["y0"], ceiling[c], speed[c], step["years"], xp=jnp)
         elif kind == "price":
             mean = learned(step["y0"], wright[c], step["rise"])
         else:
-            level = share_ceiling[c] + sign[c] * export_gain * step["scale"]
-            mean = imitated(step["y0"], level, imitation_front[of[c]], step["years"], xp=jnp)
-        law = StudentT(FREEDOM, mean, noise[c] * jnp.sqrt(step["years"]))
-        numpyro.sample(f"seen_{kind}", law, obs=step["y1"])
+            heads_for = level[c] + found.sign[c] * gain * step["scale"]
+            mean = imitated(step["y0"], heads_for, rate[found.front_of[c]], step["years"], xp=jnp)
+        if len(c):
+            law = StudentT(FREEDOM, mean, noise[c] * jnp.sqrt(step["years"]))
+            numpyro.sample(f"seen_{kind}", law, obs=step["y1"])
+
+
+def _around(name: str, mean: Any, spread: Any, count: int) -> Any:
+    """Values of single curves or fronts around their mean; written without their spread, so that it may be small."""
+    import numpyro
+    from numpyro.distributions import Normal
+
+    wide = numpyro.sample(f"{name}_spread", spread)
+    return mean + wide * numpyro.sample(f"{name}_z", Normal(0, 1).expand([count]).to_event(1))
+
+
+def _demand(found: Evidence, is_amount: NDArray[np.bool_]) -> tuple[Any, Any]:
+    """Speed of diffusion, 1/year, and ln ceiling of each curve.
+
+    A ceiling of which nothing is known lies some way above what was seen; how far, the fronts tell together.
+    """
+    import jax.numpy as jnp
+    import numpyro
+    from numpyro.distributions import HalfNormal, Normal
+
+    count = len(found.curves)
+    mean = numpyro.sample("speed_mean", Normal(jnp.log(0.35), 0.6))
+    gain = numpyro.sample("subsidy_gain", Normal(0.3, 0.3))
+    speed = jnp.exp(_around("speed", mean + gain * found.is_subsidised, HalfNormal(0.7), count))
+    room = numpyro.sample("room_mean", Normal(0.6, 0.5))
+    wide = numpyro.sample("room_spread", HalfNormal(0.5))
+    z = numpyro.sample("room_z", Normal(0, 1).expand([count]).to_event(1))
+    known, given = np.isfinite(found.log_ceiling[:, 0]), np.nan_to_num(found.log_ceiling)
+    free = jnp.where(is_amount, found.top, 0.0) + jnp.exp(room + wide * z)
+    ceiling = jnp.where(known, given[:, 0] + given[:, 1] * z, free)
+    return numpyro.deterministic("curve_speed", speed), numpyro.deterministic("curve_ceiling", ceiling)
+
+
+def _imitation(found: Evidence) -> tuple[Any, Any, Any]:
+    """Rate at which each front's gap closes, 1/year; the share each curve heads for, in logits; the gain of scale.
+
+    Of the features' gains the signs are believed, the sizes are not: about half a log unit between best and worst.
+    """
+    import jax.numpy as jnp
+    import numpyro
+    from numpyro.distributions import HalfNormal, Normal
+
+    mean = numpyro.sample("imitation_mean", Normal(jnp.log(0.25), 0.5))
+    gains = numpyro.sample("imitation_gains", Normal(jnp.array(GAINS), 0.35).to_event(1))
+    centred = found.features[:, :4] - np.array(USUAL)
+    rate = jnp.exp(_around("imitation", mean + centred @ gains, HalfNormal(0.4), len(found.fronts)))
+    level = numpyro.sample("share_mean", Normal(1.2, 0.7))
+    level = _around("share", found.sign * level, HalfNormal(0.8), len(found.curves))
+    gain = numpyro.sample("export_gain", HalfNormal(0.3))
+    numpyro.deterministic("front_imitation", rate)
+    return rate, numpyro.deterministic("curve_share_ceiling", level), gain

@@ -41,7 +41,7 @@ class Paths:
         low = int(np.floor(place))
         high, part = min(low + 1, len(self.years) - 1), place - low
         y = rows[:, low] * (1 - part) + rows[:, high] * part
-        return 1 / (1 + np.exp(-y)) if curve.kind == "share" else np.exp(y)
+        return np.asarray(1 / (1 + np.exp(-y)) if curve.kind == "share" else np.exp(y))
 
 
 def simulate(found: Evidence, draws: Draws, front: Front, *, until: float, seed: int = 0) -> Paths:
