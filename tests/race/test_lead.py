@@ -117,13 +117,13 @@ def test_china_s_stock_is_all_origins_but_what_is_rented():
     place = np.tile(
         2.0 ** np.arange(len(HELD)), (12 * YEARS, 1)
     )  # us 1, legal 2, smuggled 4, own 8, proxy 16, rented 32
-    got = read_out(compute_by_age=place)
+    got = read_out(compute_by_age=place, cn_rented_in_use=np.full(12 * YEARS, 24.0))
 
     assert got["us_stock_h100e"][-1] == pytest.approx(1.0)
     assert got["cn_stock_h100e"][-1] == pytest.approx(2 + 4 + 8 + 16)
     assert got["cn_rented_h100e"][-1] == pytest.approx(32.0)
     assert got["us_lead_ratio"][-1] == pytest.approx(1 / 30)
-    assert got["us_lead_ratio_use"][-1] == pytest.approx(1 / 62)
+    assert got["us_lead_ratio_use"][-1] == pytest.approx(1 / 54)  # 32 rented, each worth three quarters
 
 
 def test_what_has_no_power_does_not_count():

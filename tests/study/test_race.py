@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from leadtime.errors import InputError, UnknownName
-from leadtime.study.policy import built_in
+from leadtime.study.policy import USUAL
 from leadtime.study.race import race, replay
 
 METRICS_PROMISED = {
@@ -36,8 +36,8 @@ def test_the_answer_has_what_the_contract_promises(little):
     assert tree["facts_version"]
 
 
-def test_no_policy_named_runs_all_that_are_built_in(raced):
-    assert [p.id for p in raced.summary.policies] == list(built_in())
+def test_no_policy_named_runs_the_usual_four(raced):
+    assert [p.id for p in raced.summary.policies] == list(USUAL)
 
 
 def test_policies_part_on_the_date_of_the_facts(little, facts):

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from leadtime.errors import InputError, UnknownName
-from leadtime.study.policy import built_in
+from leadtime.study.policy import USUAL, built_in
 from leadtime.study.scenario import RUNS, UNTIL, study
 
 FACTS_ON = date(2026, 11, 23)
@@ -15,10 +15,10 @@ def asked(*policies, **options):
     return study(policies, facts_on=FACTS_ON, **options)
 
 
-def test_asked_nothing_runs_all_that_are_built_in_from_the_date_of_the_facts():
+def test_asked_nothing_runs_the_usual_four_from_the_date_of_the_facts():
     found = asked()
 
-    assert found.policies == tuple(built_in().values())
+    assert found.policies == tuple(built_in()[name] for name in USUAL)
     assert (found.from_on, found.runs, found.seed, found.until) == (FACTS_ON, RUNS, 0, UNTIL)
     assert found.off == frozenset()
 

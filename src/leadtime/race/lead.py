@@ -21,6 +21,7 @@ KEEP = (
     "cn_domestic_added",
     "cn_proxy_added",
     "cn_rented_added",
+    "cn_rented_in_use",
     "nvidia_shipped",
     "nvidia_china_revenue",
     "huawei_cards",
@@ -31,6 +32,17 @@ KEEP = (
     "die_bank",
     "die_yield",
     "wafer_capacity",
+    "wafer_claim",
+    "die_gain",
+    "foreign_share",
+    "home_sales",
+    "cn_talent",
+    "us_tightness",
+    "pressure",
+    "frontier_gain",
+    "model_lag",
+    "us_largest_run",
+    "cn_largest_run",
 )
 """What a run records each month."""
 
@@ -71,7 +83,7 @@ def outcomes(monthly: Mapping[str, jax.Array], months: jax.Array, shipped_from: 
         "us_stock_h100e": us,
         "cn_stock_h100e": cn,
         "us_lead_ratio": us / cn,
-        "us_lead_ratio_use": us / _ends(cn_path + rented),
+        "us_lead_ratio_use": us / (cn + _ends(_at_ends(monthly["cn_rented_in_use"]))),
         "us_lead_months": lead,
         "us_lead_months_is_bound": is_bound,
         "cn_domestic_share": domestic / cn_added,
@@ -100,6 +112,17 @@ def outcomes(monthly: Mapping[str, jax.Array], months: jax.Array, shipped_from: 
         "cn_wafers_per_month": _ends(monthly["wafer_capacity"]),
         "cn_acceptance": _ends(monthly["acceptance"]),
         "cn_unmet_share": _yearly(monthly["cn_unmet_share"]),
+        "cn_accelerator_wafer_share": _ends(monthly["wafer_claim"]),
+        "cn_die_gain_ratio": jnp.exp(_ends(monthly["die_gain"])),
+        "cn_foreign_stack_share": _ends(monthly["foreign_share"]),
+        "cn_domestic_sales_usd": _ends(monthly["home_sales"]),
+        "cn_talent_share": _ends(monthly["cn_talent"]),
+        "us_tightness_share": _ends(monthly["us_tightness"]),
+        "cn_retaliation_share": _ends(monthly["pressure"]),
+        "nvidia_frontier_gain_ratio": jnp.exp(_ends(monthly["frontier_gain"])),
+        "cn_model_lag_months": _ends(monthly["model_lag"]),
+        "us_largest_run_flop": _ends(monthly["us_largest_run"]),
+        "cn_largest_run_flop": _ends(monthly["cn_largest_run"]),
     }
 
 

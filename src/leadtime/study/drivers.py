@@ -3,7 +3,11 @@
 A driver is data, not a result: what the race reads here it cannot be said to predict.
 """
 
+import tomllib
 from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +21,8 @@ from leadtime.study.products import products, settings
 
 Months = NDArray[np.float64]
 
+RAMPS = Path(__file__).parent / "data" / "ramps.toml"
+
 VINTAGES = ("foreign_systems", "chinese_systems")
 
 USED = (
@@ -29,6 +35,8 @@ USED = (
     "sme_domestic_share",
     "elec_gen_twh_us",
     "elec_gen_twh_cn",
+    "ai_talent_origin_cn",
+    "ai_talent_origin_us",
 )
 """Series that drive the race."""
 
@@ -43,9 +51,15 @@ def drivers(catalogue: Catalogue, clock: Clock) -> dict[str, Months]:
     year = clock.midpoints
     revenue = catalogue.series["nv_dc_rev_q"]
     ends = decimal_year(max(row.end for row in revenue.rows))
+    dated = ramps()
     return {
         "decimal_year": year,
         "years_past_record": np.maximum(year - ends, 0.0),
+        "is_past_record": np.where(year > ends, 1.0, 0.0),
+        "is_past_designs": np.where(year > dated["chinese_designs"]["known_until"], 1.0, 0.0),
+        "state_order_ramp": _ramp(dated["state_orders"], year),
+        "two_die_ramp": _ramp(dated["two_die_cards"], year),
+        "years_past_hbm_reference": year - dated["hbm_reference"]["year"],
         "nvidia_revenue_record": _quarterly(revenue, clock),
         "usd_per_h100e_record": _usd_per_h100e(catalogue, clock),
         "cn_demand_record": _between(catalogue.series["cn_ai_chip_demand"], year),
@@ -56,7 +70,21 @@ def drivers(catalogue: Catalogue, clock: Clock) -> dict[str, Months]:
         "cn_generation": generation(catalogue, "cn", year),
         "us_w_per_h100e": _watts(catalogue, "foreign_systems", year),
         "cn_w_per_h100e": _watts(catalogue, "chinese_systems", year),
+        "h100_flop_rate": np.full(len(year), catalogue.chips["h100_sxm"].flop_rate["bf16"].value),
+        "cn_talent_origin": _between(catalogue.series["ai_talent_origin_cn"], year),
+        "us_talent_origin": _between(catalogue.series["ai_talent_origin_us"], year),
     }
+
+
+@cache
+def ramps() -> dict[str, dict[str, Any]]:
+    """What began when, by name."""
+    return tomllib.loads(RAMPS.read_text(encoding="utf-8"))
+
+
+def _ramp(dated: dict[str, Any], year: Months) -> Months:
+    """0 until the date, 1 once it is full, a straight line between."""
+    return np.clip((year - dated["from"]) / dated["years"], 0.0, 1.0)
 
 
 def relied_on(catalogue: Catalogue) -> tuple[Quantity, ...]:

@@ -17,6 +17,8 @@ from leadtime.race.levers import Lever, levers
 
 FOLDER = Path(__file__).parent / "data" / "policies"
 HISTORY = "as-enacted"
+USUAL = ("as-enacted", "deny", "downgrade", "open")
+"""Built-in policies that a study compares when none is named; the others run by name."""
 LONGEST_ID = 64
 KEYS = ("id", "question", "question_zh_hant", "based_on", "note", "note_zh_hant", "lever")
 CHANGE_KEYS = ("lever", "value", "effective_on", "announced_on", "source", "note")

@@ -23,7 +23,7 @@ Progress = Callable[[int, int], None]
 T = TypeVar("T")
 
 BYTES_PER_NUMBER = 4
-METRICS_HELD = 40
+METRICS_HELD = 64
 """Upper bound on the metrics kept of a member and year, for the memory check."""
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from leadtime.errors import InputError, UnknownName, nearest
 from leadtime.race.clock import FIRST_YEAR, LAST_YEAR, Clock
 from leadtime.race.mechanism import mechanisms
-from leadtime.study.policy import Policy, built_in, find
+from leadtime.study.policy import USUAL, Policy, find
 
 RUNS = 10_000
 UNTIL = 2035
@@ -73,7 +73,7 @@ def study(
     Parameters
     ----------
     policies : sequence of str
-        Built-in names or files; none means all that are built in.
+        Built-in names or files; none means the usual four.
     facts_on : date
         The date of the facts, on which policies part by default, unless the run ends before.
 
@@ -82,7 +82,7 @@ def study(
     InputError
         If a policy is unknown or named twice, or a number is out of range.
     """
-    chosen = tuple(find(p) for p in policies) if policies else tuple(built_in().values())
+    chosen = tuple(find(p) for p in policies or USUAL)
     parted = from_on or min(facts_on, date(max(until, FIRST_YEAR), 12, 31))
     return checked(chosen, runs=runs, seed=seed, from_on=parted, until=until, off=off)
 

@@ -5,7 +5,7 @@ import pytest
 from leadtime.race.mechanisms.assembly import MECHANISM, assembly
 
 PLENTY = {
-    "decimal_year": 2024.0,
+    "two_die_ramp": 0.0,
     "die_bank": 1e9,
     "hbm_stock": 1e10,
     "smic_dies": 1e8,
@@ -18,7 +18,7 @@ PLENTY = {
     "stacks_per_die": 4.0,
     "draw_time": 0.5,
     "h100e_per_die": 0.4,
-    "die_progress": 0.2,
+    "die_gain": 0.0,
     "huawei_share": 0.7,
     "dies_per_card": 1.5,
 }
@@ -79,22 +79,17 @@ def test_memory_in_is_memory_built_in_or_kept():
     assert made["d_hbm_stock"] == pytest.approx(3_000_000 - made["dies_built"] * 4)
 
 
-def test_progress_of_dies_begins_in_2026():
-    """0.4 until 2026; 0.4 exp(0.2 x 2) two years on."""
+def test_progress_of_dies_multiplies_what_each_is_worth():
+    """0.4 H100e at first; 0.4 exp(0.4) after a gain of 0.4 in the logarithm."""
     alone = {"die_bank": 0.0, "packaging_capacity": 100.0}
 
-    assert built(decimal_year=2020.0, **alone)["cn_domestic_added"] == pytest.approx(40.0)
-    assert built(decimal_year=2026.0, **alone)["cn_domestic_added"] == pytest.approx(40.0)
-    assert built(decimal_year=2028.0, **alone)["cn_domestic_added"] == pytest.approx(
-        40.0 * 1.4918246976412703
-    )
+    assert built(**alone)["cn_domestic_added"] == pytest.approx(40.0)
+    assert built(die_gain=0.4, **alone)["cn_domestic_added"] == pytest.approx(40.0 * 1.4918246976412703)
 
 
-@pytest.mark.parametrize(
-    ("year", "per_card"), [(2020.0, 1.0), (2024.75, 1.0), (2025.25, 1.25), (2026.0, 1.5)]
-)
-def test_a_card_holds_one_die_until_october_2024_and_the_mix_a_year_later(year, per_card):
-    cards = built(decimal_year=year, packaging_capacity=1000.0)["huawei_cards"]
+@pytest.mark.parametrize(("ramp", "per_card"), [(0.0, 1.0), (0.5, 1.25), (1.0, 1.5)])
+def test_a_card_holds_one_die_until_two_die_cards_have_taken_over(ramp, per_card):
+    cards = built(two_die_ramp=ramp, packaging_capacity=1000.0)["huawei_cards"]
 
     assert cards == pytest.approx(1000 * 0.7 / per_card)
 
@@ -117,3 +112,10 @@ def test_at_the_medians_a_package_of_two_dies_takes_the_teardown_s_eight_stacks(
     made = at_medians(MECHANISM, PLENTY, hbm_stock=13e6, draw_time=1.0)
 
     assert -made["d_hbm_stock"] / (made["dies_built"] / 2) == pytest.approx(8.0, abs=0.5)
+
+
+def test_two_equally_scarce_things_allow_a_little_less_than_either():
+    """97% of each: 31/32 by the smooth minimum, and never more than the smaller."""
+    made = built(packaging_capacity=300_000.0, domestic_orders=300_000.0)["dies_built"]
+
+    assert made == pytest.approx(300_000 * 31 / 32)

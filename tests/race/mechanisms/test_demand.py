@@ -13,6 +13,8 @@ RECORD = {
     "cn_demand_growth": 0.3,
     "cn_demand_growth_long": 0.1,
     "cn_demand_fading": 4.0,
+    "cn_can_power": 1e15,
+    "frontier_price": 20_000.0,
 }
 
 
@@ -49,7 +51,14 @@ def test_analysts_growth_of_2025_to_2028_is_met_at_the_medians(at_medians):
     Within 15%: the prior is pulled down on purpose by growth that fades.
     """
     grown = [
-        at_medians(MECHANISM, cn_demand_record=37e9, years_past_record=x)["cn_demand"] for x in (2.0, 3.0)
+        at_medians(MECHANISM, RECORD, cn_demand_record=37e9, years_past_record=x)["cn_demand"]
+        for x in (2.0, 3.0)
     ]
 
     assert grown == pytest.approx([69e9, 88e9], rel=0.15)
+
+
+def test_buyers_want_no_more_than_they_can_power():
+    """0.5 M H100e a year at 20 kUSD: 10 bn USD, though 40 bn are there."""
+    assert spending(cn_can_power=0.5e6) == pytest.approx(10e9, rel=1e-6)
+    assert spending(cn_can_power=0.0) == 0.0

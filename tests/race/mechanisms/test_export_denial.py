@@ -9,13 +9,14 @@ FREE = {
     "frontier_price": 20_000.0,
     "acceptance": 1.0,
     "chip_rush": 1.0,
-    "sellable_share": 1.0,
-    "restricted_share": 0.0,
+    "sellable_now": 1.0,
+    "restricted_now": 0.0,
     "list_usd_per_h100e": 20_000.0,
     "h100e_per_chip": 1.0,
     "licence_cap": 1e9,
     "levy": 0.0,
-    "foreign_preference": 0.8,
+    "foreign_share": 0.8,
+    "listed_share": 0.0,
     "value_elasticity": 0.6,
     "downgrade_premium": 3.0,
 }
@@ -35,7 +36,7 @@ def test_open_trade_sells_all_that_is_wanted_abroad():
     assert free["cn_unmet_share"] == pytest.approx(0.0, abs=1e-12)
 
 
-@pytest.mark.parametrize("shut", [{"sellable_share": 0.0}, {"licence_cap": 0.0}, {"acceptance": 0.0}])
+@pytest.mark.parametrize("shut", [{"sellable_now": 0.0}, {"licence_cap": 0.0}, {"acceptance": 0.0}])
 def test_shut_by_law_by_licence_or_by_beijing_nothing_is_sold(shut):
     """Whoever shuts it, all that was wanted is missed."""
     closed = sold(**shut)
@@ -50,7 +51,7 @@ def test_no_demand_sells_nothing():
 
 
 def test_half_a_month_sells_half():
-    assert sold(sellable_share=0.5)["cn_legal_added"] == pytest.approx(200_000)
+    assert sold(sellable_now=0.5)["cn_legal_added"] == pytest.approx(200_000)
 
 
 def test_acceptance_scales_what_is_bought():
@@ -92,18 +93,18 @@ def test_a_rush_leaves_nothing_unmet():
     ],
 )
 def test_the_price_of_a_withheld_down_chip_lies_between_its_bounds(listed, price):
-    got = sold(restricted_share=1.0, list_usd_per_h100e=listed)
+    got = sold(restricted_now=1.0, list_usd_per_h100e=listed)
 
     assert got["cn_legal_usd"] / got["cn_legal_added"] == pytest.approx(price)
 
 
 def test_the_list_price_does_not_matter_while_the_best_chip_is_free():
-    assert sold(restricted_share=0.0, list_usd_per_h100e=90_000.0) == sold()
+    assert sold(restricted_now=0.0, list_usd_per_h100e=90_000.0) == sold()
 
 
 def test_h20_of_2024_cost_2_7_times_as_much_and_took_about_half(at_medians):
     """At the medians: (1 / 2.7)^0.6 = 0.551 of the spending that free trade would have had."""
-    h20 = at_medians(MECHANISM, FREE, restricted_share=1.0, list_usd_per_h100e=2.7 * 20_000)
+    h20 = at_medians(MECHANISM, FREE, restricted_now=1.0, list_usd_per_h100e=2.7 * 20_000)
     free = at_medians(MECHANISM, FREE)
 
     assert h20["cn_legal_usd"] / h20["cn_legal_added"] == pytest.approx(2.7 * 20_000)
@@ -112,14 +113,25 @@ def test_h20_of_2024_cost_2_7_times_as_much_and_took_about_half(at_medians):
 
 def test_a_downgraded_chip_is_felt_as_want_of_compute():
     """At 2.7 times the price 0.551 / 2.7 = 20% of the compute wanted is had: unmet 80%."""
-    h20 = sold(restricted_share=1.0, list_usd_per_h100e=54_000.0)
+    h20 = sold(restricted_now=1.0, list_usd_per_h100e=54_000.0)
 
     assert h20["cn_unmet_share"] == pytest.approx(1 - 2.7**-1.6)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
 def test_shares_stay_shares_and_money_is_never_negative(share):
-    got = sold(restricted_share=share, list_usd_per_h100e=70_000.0, chip_rush=2.0, levy=0.5)
+    got = sold(restricted_now=share, list_usd_per_h100e=70_000.0, chip_rush=2.0, levy=0.5)
 
     assert 0.0 <= got["cn_unmet_share"] <= 1.0
     assert got["cn_unmet_usd"] >= 0.0
+
+
+def test_listed_parties_buy_nothing_and_the_others_all():
+    """A quarter of the spending is theirs."""
+    assert sold(listed_share=0.25)["cn_legal_added"] == pytest.approx(300_000)
+    assert sold(listed_share=1.0)["cn_legal_added"] == 0.0
+
+
+def test_a_licence_cap_sits_in_a_smooth_minimum():
+    """At a cap of exactly what is wanted 31/32 of it is sold, and the slope has no jump."""
+    assert sold(licence_cap=400_000.0)["cn_legal_added"] == pytest.approx(400_000 * 31 / 32)

@@ -8,9 +8,10 @@ from leadtime.race.mechanisms.hbm import MECHANISM, hbm
 
 EARLY = {
     "decimal_year": 2020.0,
+    "years_past_hbm_reference": -8.5,
     "packaging_capacity": 100_000.0,
     "hbm_rush": 1.0,
-    "hbm_access": 1.0,
+    "hbm_access_now": 1.0,
     "stacks_per_die": 4.0,
     "hbm_cover": 1.5,
     "hbm_leak": 500_000.0,
@@ -22,6 +23,8 @@ EARLY = {
 
 
 def stacks(**given: float) -> float:
+    if "decimal_year" in given:
+        given["years_past_hbm_reference"] = given["decimal_year"] - 2028.5
     return float(hbm(**{**EARLY, **given})["hbm_in"])
 
 
@@ -39,11 +42,11 @@ def test_without_packaging_nothing_is_imported():
 
 
 def test_a_full_ban_leaves_the_leak():
-    assert stacks(hbm_access=0.0, hbm_rush=6.0) == pytest.approx(500_000)
+    assert stacks(hbm_access_now=0.0, hbm_rush=6.0) == pytest.approx(500_000)
 
 
 def test_half_access_is_half_of_each():
-    assert stacks(hbm_access=0.5) == pytest.approx(300_000 + 250_000)
+    assert stacks(hbm_access_now=0.5) == pytest.approx(300_000 + 250_000)
 
 
 @pytest.mark.parametrize(
@@ -56,12 +59,12 @@ def test_half_access_is_half_of_each():
 )
 def test_domestic_output_ramps_to_mid_2028_and_grows_after(year, made):
     """Within 0.3%: half a year past its start the switch is at 1 - exp(-6) = 0.9975."""
-    assert stacks(decimal_year=year, hbm_access=0.0, hbm_leak=0.0) == pytest.approx(made, rel=3e-3)
+    assert stacks(decimal_year=year, hbm_access_now=0.0, hbm_leak=0.0) == pytest.approx(made, rel=3e-3)
 
 
 def test_domestic_output_is_half_on_at_its_start_and_off_a_year_before():
     """The switch is a sigmoid of 12 per year: 0.5 at the start, exp(-12) = 6e-6 a year before."""
-    alone = {"hbm_access": 0.0, "hbm_leak": 0.0}
+    alone = {"hbm_access_now": 0.0, "hbm_leak": 0.0}
 
     assert stacks(decimal_year=2027.0, **alone) == pytest.approx(0.5 * 8e6 * exp(-1.8))
     assert stacks(decimal_year=2026.0, **alone) < 10

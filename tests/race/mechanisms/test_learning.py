@@ -9,7 +9,7 @@ from leadtime.race.mechanisms.learning import MECHANISM, learning
 FAB = {
     "wafer_capacity": 20_000.0,
     "wafers_made": 0.0,
-    "accelerator_wafer_share": 0.1,
+    "wafer_claim": 0.1,
     "dies_per_wafer": 80.0,
     "yield_first": 0.25,
     "yield_ceiling": 0.65,
@@ -47,7 +47,7 @@ def test_good_dies_are_wafers_times_dies_times_yield():
     assert got["smic_dies"] == pytest.approx(480_000)
 
 
-@pytest.mark.parametrize("missing", ["wafer_capacity", "accelerator_wafer_share"])
+@pytest.mark.parametrize("missing", ["wafer_capacity", "wafer_claim"])
 def test_without_wafers_no_dies_and_no_learning(missing):
     got = made(**{missing: 0.0})
 
@@ -68,13 +68,13 @@ def test_die_per_wafer_formula_gives_80_at_the_area_the_prior_cites():
 
 def test_median_dies_per_wafer_allow_for_edge_and_test_sites(at_medians):
     """The median, 78, is the formula's 80 less some 3%."""
-    got = at_medians(MECHANISM, wafer_capacity=1.0, wafers_made=0.0)
+    got = at_medians(MECHANISM, FAB, wafer_capacity=1.0, wafers_made=0.0)
 
     assert got["smic_dies"] / got["d_wafers_made"] / got["die_yield"] == pytest.approx(80, rel=0.04)
 
 
 def test_yield_of_20_percent_in_2024_reaches_30_to_40_two_doublings_later(at_medians):
     """Press: about 20% in early 2024, 30-40% in 2025-26. From 0.22: 0.65 - 0.43 x 0.64 = 0.375."""
-    got = at_medians(MECHANISM, wafer_capacity=1.0, wafers_made=160_000.0)
+    got = at_medians(MECHANISM, FAB, wafer_capacity=1.0, wafers_made=160_000.0)
 
     assert 0.30 < got["die_yield"] < 0.40

@@ -12,6 +12,9 @@ BOUND = {
     "other_output": 3e6,
     "cn_legal_added": 1e6,
     "cn_smuggled_added": 0.5e6,
+    "usd_per_h100e": 25_000.0,
+    "us_can_power": 1e12,
+    "us_subsidy": 0.0,
     "us_share": 0.8,
     "supply_binds_until": 2028.0,
     "supply_release": 1.5,
@@ -73,3 +76,23 @@ def test_at_the_medians_supply_still_binds_at_the_facts_date(at_medians):
     got = at_medians(MECHANISM, BOUND, decimal_year=2026.9)
 
     assert got["nvidia_shipped"] == pytest.approx(6e6)
+
+
+def test_buyers_order_no_more_than_they_can_power():
+    """2 M of 6 M find power; NVIDIA's two thirds of the 4 M unsold are not made."""
+    us, shipped = left(us_can_power=2e6)
+
+    assert us == pytest.approx(2e6, rel=1e-6)
+    assert shipped == pytest.approx(6e6 - 4e6 * 2 / 3)
+
+
+def test_public_money_outbids_buyers_elsewhere():
+    """2.5 bn at 25 kUSD: 100 k H100e more, which the rest of the world goes without."""
+    us, shipped = left(us_subsidy=2.5e9)
+
+    assert us == pytest.approx(0.8 * 7.5e6 + 100_000)
+    assert shipped == pytest.approx(6e6)
+
+
+def test_public_money_cannot_buy_more_than_there_is():
+    assert left(us_subsidy=1e15)[0] <= 7.5e6 * (1 + 1e-9)

@@ -1,10 +1,13 @@
 """Remote access: shut, open, and in step with what cannot be owned."""
 
+import numpy as np
 import pytest
 
 from leadtime.race.mechanisms.remote_access import MECHANISM, remote_access
 
 LET = {
+    "compute_by_age": np.zeros((6, 3)),
+    "rented_worth": 0.8,
     "nvidia_output": 6e6,
     "usd_per_h100e": 25_000.0,
     "cn_unmet_share": 1.0,
@@ -36,8 +39,24 @@ def test_half_rents_half(part):
 def test_at_the_median_fiscal_2026_rents_what_the_filing_leaves_over(at_medians):
     """150-250 k H100e a year: 3.5% of the 5 to 7 M shipped in 2025 with most of it withheld (0.8)."""
     got = at_medians(
-        MECHANISM, nvidia_output=6e6, usd_per_h100e=25_000.0, cn_unmet_share=0.8, cloud_access=1.0
+        MECHANISM, LET, nvidia_output=6e6, usd_per_h100e=25_000.0, cn_unmet_share=0.8, cloud_access=1.0
     )
 
     assert 150e3 < got["cn_rented_added"] < 250e3
     assert 4e9 < got["cn_rented_usd"] < 6e9
+
+
+def in_use(**given: float) -> float:
+    """1 M H100e let to Chinese tenants, the last row."""
+    place = np.zeros((6, 3))
+    place[5] = [0.5e6, 0.3e6, 0.2e6]
+    return float(remote_access(**{**LET, "compute_by_age": place, **given})["cn_rented_in_use"])
+
+
+def test_what_is_rented_counts_by_its_worth():
+    assert in_use() == pytest.approx(0.8e6)
+
+
+def test_shutting_the_clouds_takes_away_what_is_let_already():
+    assert in_use(cloud_access=0.0) == 0.0
+    assert in_use(cloud_access=0.25) == pytest.approx(0.2e6)

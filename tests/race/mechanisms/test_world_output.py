@@ -18,6 +18,8 @@ RECORD = {
     "world_output_bias": 1.0,
     "other_maker_ratio": 0.5,
     "accelerator_share": 0.8,
+    "frontier_gain": 0.0,
+    "world_kept": 1.0,
 }
 
 
@@ -81,7 +83,7 @@ def test_at_the_medians_2026_grows_as_capital_spending_says(at_medians):
     """Large clouds: 410 bn USD in 2025 to 630-725 bn in 2026, 1.54 to 1.77 times. One year from the record's end."""
     now, then = (
         at_medians(
-            MECHANISM, nvidia_revenue_record=100e9, usd_per_h100e_record=22_000.0, years_past_record=x
+            MECHANISM, RECORD, nvidia_revenue_record=100e9, usd_per_h100e_record=22_000.0, years_past_record=x
         )["nvidia_dc_revenue"]
         for x in (0.0, 1.0)
     )
@@ -98,3 +100,16 @@ def test_counts_of_other_makers_give_their_ratio(at_medians):
 
 def test_switched_off_prices_are_out_of_reach_so_that_nothing_is_bought():
     assert min(MECHANISM.off["usd_per_h100e"], MECHANISM.off["frontier_price"]) >= 1e12
+
+
+def test_a_better_product_gives_more_compute_for_the_same_money():
+    """A gain of ln 1.1: a tenth more H100e, each at 1 / 1.1 of the price."""
+    got = shipped(frontier_gain=0.0953101798043249)
+
+    assert got["nvidia_output"] == pytest.approx(1.1 * 4e6)
+    assert got["frontier_price"] == pytest.approx(20_000 / 1.1)
+    assert got["nvidia_dc_revenue"] == pytest.approx(100e9)
+
+
+def test_what_retaliation_costs_is_not_made():
+    assert shipped(world_kept=0.98)["nvidia_output"] == pytest.approx(0.98 * 4e6)

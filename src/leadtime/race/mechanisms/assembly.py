@@ -4,11 +4,12 @@ import jax
 import jax.numpy as jnp
 
 from leadtime.race.mechanism import Mechanism, Values
+from leadtime.race.soft import soft_min
 
 
 def assembly(
     *,
-    decimal_year: jax.Array,
+    two_die_ramp: jax.Array,
     die_bank: jax.Array,
     hbm_stock: jax.Array,
     smic_dies: jax.Array,
@@ -21,17 +22,17 @@ def assembly(
     stacks_per_die: jax.Array,
     draw_time: jax.Array,
     h100e_per_die: jax.Array,
-    die_progress: jax.Array,
+    die_gain: jax.Array,
     huawei_share: jax.Array,
     dies_per_card: jax.Array,
 ) -> Values:
     """Accelerators built under fixed proportions.
 
-    Equation:  b = min(G / T + s, (H / T) / h, P, d);  of them own b s / (G / T + s);  compute = b q exp(z max(t - 2026, 0))
+    Equation:  b = softmin(G / T + s, (H / T) / h, P, d);  of them own b s / (G / T + s);  compute = b q exp(Z)
 
     Parameters
     ----------
-    decimal_year : t.
+    two_die_ramp : share of Huawei's cards that have moved to `dies_per_card`, 0 to 1.
     die_bank : G, foreign-made dies in stock.
     hbm_stock : H, memory stacks in stock.
     smic_dies : s, good dies per year made at home.
@@ -42,10 +43,10 @@ def assembly(
     cn_demand, usd_per_die : USD per year, USD per die; give adequacy.
     stacks_per_die : h.
     draw_time : T, years in which a stock can be drawn down.
-    h100e_per_die : q, H100e per logic die of the 2024 generation.
-    die_progress : z, log growth of q per year after 2026.
+    h100e_per_die : q, H100e per logic die, mean of the Chinese mix of the record.
+    die_gain : Z, log growth of q since.
     huawei_share : Huawei's share of the dies.
-    dies_per_card : m, logic dies per Huawei card from late 2025 on; one before October 2024.
+    dies_per_card : m, logic dies per Huawei card once two-die cards ship; one before.
 
     Returns
     -------
@@ -59,11 +60,10 @@ def assembly(
     """
     from_bank = die_bank / draw_time
     dies = from_bank + smic_dies
-    built = jnp.minimum(jnp.minimum(dies, hbm_stock / draw_time / stacks_per_die), packaging_capacity)
-    built = jnp.minimum(built, domestic_orders)
+    built = soft_min(dies, hbm_stock / draw_time / stacks_per_die, packaging_capacity, domestic_orders)
     own = built * smic_dies / jnp.maximum(dies, 1.0)
-    each = h100e_per_die * jnp.exp(die_progress * jnp.maximum(decimal_year - 2026.0, 0.0))
-    per_card = 1 + (dies_per_card - 1) * jnp.clip(decimal_year - 2024.75, 0.0, 1.0)
+    each = h100e_per_die * jnp.exp(die_gain)
+    per_card = 1 + (dies_per_card - 1) * two_die_ramp
     return {
         "dies_built": built,
         "cn_domestic_added": own * each,

@@ -9,9 +9,10 @@ from leadtime.race.mechanism import Mechanism, Values
 def hbm(
     *,
     decimal_year: jax.Array,
+    years_past_hbm_reference: jax.Array,
     packaging_capacity: jax.Array,
     hbm_rush: jax.Array,
-    hbm_access: jax.Array,
+    hbm_access_now: jax.Array,
     stacks_per_die: jax.Array,
     hbm_cover: jax.Array,
     hbm_leak: jax.Array,
@@ -22,15 +23,15 @@ def hbm(
 ) -> Values:
     """Memory stacks that reach Chinese packagers.
 
-    Equation:  I = a r k h P + (1 - a) l;
-               B = B_28 exp(ramp min(t - 2028.5, 0) + g max(t - 2028.5, 0)) once begun; begun = 1 / (1 + exp(-12 (t - t_0)))
+    Equation:  I = a r k h P + (1 - a) l;  B = B_28 exp(ramp min(y, 0) + g max(y, 0)) / (1 + exp(-12 (t - t_0)))
 
     Parameters
     ----------
     decimal_year : t.
+    years_past_hbm_reference : y, years since the time for which B_28 is stated; negative before.
     packaging_capacity : P, dies per year.
     hbm_rush : r, buying ahead of a rule, ratio.
-    hbm_access : a, lever: share of wanted imports allowed, 0 to 1.
+    hbm_access_now : a, share of wanted imports allowed, 0 to 1.
     stacks_per_die : h, memory stacks per logic die.
     hbm_cover : k, stacks bought per stack needed while imports are free.
     hbm_leak : l, stacks per year that reach China under a full ban.
@@ -47,11 +48,12 @@ def hbm(
     SemiAnalysis 2025: the stock of 13 million stacks is what imports built up by the end of 2024.
     """
     imports = (
-        hbm_access * hbm_rush * hbm_cover * stacks_per_die * packaging_capacity + (1 - hbm_access) * hbm_leak
+        hbm_access_now * hbm_rush * hbm_cover * stacks_per_die * packaging_capacity
+        + (1 - hbm_access_now) * hbm_leak
     )
-    past = decimal_year - 2028.5
     made = cn_hbm_2028 * jnp.exp(
-        cn_hbm_ramp * jnp.minimum(past, 0.0) + cn_hbm_growth * jnp.maximum(past, 0.0)
+        cn_hbm_ramp * jnp.minimum(years_past_hbm_reference, 0.0)
+        + cn_hbm_growth * jnp.maximum(years_past_hbm_reference, 0.0)
     )
     started = jax.nn.sigmoid((decimal_year - cn_hbm_start) * 12)
     return {"hbm_in": imports + started * made}

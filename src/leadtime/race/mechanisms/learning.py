@@ -10,7 +10,7 @@ def learning(
     *,
     wafer_capacity: jax.Array,
     wafers_made: jax.Array,
-    accelerator_wafer_share: jax.Array,
+    wafer_claim: jax.Array,
     dies_per_wafer: jax.Array,
     yield_first: jax.Array,
     yield_ceiling: jax.Array,
@@ -25,7 +25,7 @@ def learning(
     ----------
     wafer_capacity : W, advanced-node wafer starts per month.
     wafers_made : C, accelerator wafers started so far.
-    accelerator_wafer_share : s, share of advanced wafers that carry accelerators.
+    wafer_claim : s, share of advanced wafers that carry accelerators.
     dies_per_wafer : d, candidate dies on a 300 mm wafer.
     yield_first, yield_ceiling : Y_0 and Y_m, good dies over candidate dies.
     learning_rate : r, share of the gap to the ceiling closed at each doubling of C.
@@ -39,7 +39,7 @@ def learning(
     ------
     Wright 1936, here on the gap to a yield ceiling; priors in learning.toml.
     """
-    wafers = 12 * wafer_capacity * accelerator_wafer_share
+    wafers = 12 * wafer_capacity * wafer_claim
     made = jnp.maximum(wafers_made, wafers_first) / wafers_first
     good = yield_ceiling - (yield_ceiling - yield_first) * made ** jnp.log2(1 - learning_rate)
     return {"smic_dies": wafers * dies_per_wafer * good, "die_yield": good, "d_wafers_made": wafers}

@@ -4,6 +4,7 @@ import jax
 import jax.numpy as jnp
 
 from leadtime.race.mechanism import Mechanism, Values
+from leadtime.race.soft import soft_min
 
 
 def proxy_fabrication(
@@ -16,7 +17,7 @@ def proxy_fabrication(
 ) -> Values:
     """Foreign dies that reach the die bank.
 
-    Equation:  F = min(F_m, k P) max(1 - e, rho)
+    Equation:  F = softmin(F_m, k P) max(1 - e, rho)
 
     Parameters
     ----------
@@ -34,7 +35,7 @@ def proxy_fabrication(
     ------
     SemiAnalysis 2025: 2.9 million TSMC dies in 2023-24.
     """
-    wanted = jnp.minimum(proxy_dies_limit, proxy_cover * packaging_capacity)
+    wanted = soft_min(proxy_dies_limit, proxy_cover * packaging_capacity)
     return {"proxy_dies_in": wanted * jnp.maximum(1 - foundry_enforcement, proxy_residual)}
 
 

@@ -4,6 +4,7 @@ import jax
 import jax.numpy as jnp
 
 from leadtime.race.mechanism import Mechanism, Values
+from leadtime.race.soft import soft_min
 
 
 def smuggling(
@@ -20,7 +21,7 @@ def smuggling(
 ) -> Values:
     """Diverted chips, bounded by what is shipped and by what buyers can pay.
 
-    Equation:  M = min(l exp(-d x) O u (1 - E), U / (m f))
+    Equation:  M = softmin(l exp(-d x) O u (1 - E), U / (m f))
 
     Parameters
     ----------
@@ -44,7 +45,7 @@ def smuggling(
     """
     price = smuggling_premium * frontier_price
     leak = leak_share * jnp.exp(-leak_decline * years_past_record) * (1 - smuggling_enforcement)
-    smuggled = jnp.minimum(leak * nvidia_output * cn_unmet_share, cn_unmet_usd / price)
+    smuggled = soft_min(leak * nvidia_output * cn_unmet_share, cn_unmet_usd / price)
     return {"cn_smuggled_added": smuggled, "cn_smuggled_usd": smuggled * price}
 
 

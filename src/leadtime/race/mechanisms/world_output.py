@@ -22,10 +22,12 @@ def world_output(
     world_output_bias: jax.Array,
     other_maker_ratio: jax.Array,
     accelerator_share: jax.Array,
+    frontier_gain: jax.Array,
+    world_kept: jax.Array,
 ) -> Values:
     """Shipments and their price.
 
-    Equation:  R = R0 exp(g_l x + (g_0 - g_l) T (1 - exp(-x/T)));  c = c0 exp(-(same form in d));  O = b R / c
+    Equation:  R = k R0 exp(g_l x + (g_0 - g_l) T (1 - exp(-x/T)));  c = c0 exp(-(same form in d) - Z);  O = b R / c
 
     Parameters
     ----------
@@ -37,6 +39,8 @@ def world_output(
     price_decline, price_decline_long : d_0 and d_l, log decline of c per year at the start and in the end.
     world_output_bias : b, error of the shipment record, ratio.
     other_maker_ratio : other makers' H100e (TPU, Trainium, AMD) per NVIDIA H100e.
+    frontier_gain : Z, log gain of H100e per dollar over the trend.
+    world_kept : k, share of output that retaliation leaves.
     accelerator_share : share of data-centre revenue that is accelerators rather than networks and systems.
 
     Returns
@@ -53,8 +57,8 @@ def world_output(
         world_spend_growth_long * years_past_record + (world_spend_growth - world_spend_growth_long) * fading
     )
     cheaper = price_decline_long * years_past_record + (price_decline - price_decline_long) * fading
-    revenue = nvidia_revenue_record * jnp.exp(grown)
-    usd_per_h100e = usd_per_h100e_record * jnp.exp(-cheaper)
+    revenue = world_kept * nvidia_revenue_record * jnp.exp(grown)
+    usd_per_h100e = usd_per_h100e_record * jnp.exp(-cheaper - frontier_gain)
     nvidia = world_output_bias * revenue / usd_per_h100e
     return {
         "nvidia_output": nvidia,
