@@ -111,12 +111,12 @@ def test_an_interruption_ends_the_run(facts):
 
 
 def test_a_run_beyond_memory_is_refused_with_what_would_fit(facts, monkeypatch):
-    """A machine with 100 MB free: 40 metrics x 10 years x 4 bytes x 2 policies = 3.2 kB a member, three times that
-    at the peak: 10,416 members."""
+    """A machine with 100 MB free: 64 metrics x 10 years x 4 bytes x 2 policies = 5.12 kB a member, three times that
+    at the peak: 6,510 members."""
     monkeypatch.setattr(running, "free_memory", lambda: 1e8)
 
     with pytest.raises(
-        InputError, match=r"--runs: 100,000 members of 2 policies need .* ask for at most 10,41\d"
+        InputError, match=r"--runs: 100,000 members of 2 policies need .* ask for at most 6,51\d"
     ):
         run(asked(100_000), facts)
 
