@@ -84,7 +84,7 @@ def ramps() -> dict[str, dict[str, Any]]:
 
 def _ramp(dated: dict[str, Any], year: Months) -> Months:
     """0 until the date, 1 once it is full, a straight line between."""
-    return np.clip((year - dated["from"]) / dated["years"], 0.0, 1.0)
+    return np.asarray(np.clip((year - dated["from"]) / dated["years"], 0.0, 1.0))
 
 
 def relied_on(catalogue: Catalogue) -> tuple[Quantity, ...]:
