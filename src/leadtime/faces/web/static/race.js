@@ -388,7 +388,12 @@ function replaceText(text) {
   if (!answers.has(text) && answers.has(was)) answers.set(text, { ...answers.get(was), levers: undefined, runs: 0 });
   if (answers.size > 400) for (const key of [...answers.keys()].slice(0, 200)) if (!state.policies.includes(key)) answers.delete(key);
   paintLevers();
-  if (answers.get(text).runs >= settings.runs.rest) { clearTimeout(restTimer); waiting = null; paint(); } else moved(text);
+  if (answers.get(text).runs >= settings.runs.rest) { // known: nothing to ask
+    clearTimeout(restTimer);
+    waiting = null;
+    flying?.stop.abort();
+    paint({ texts: [text], runs: settings.runs.rest, since: performance.now() });
+  } else moved(text);
 }
 
 // ---- at rest -----------------------------------------------------------------------------------------------------
