@@ -104,20 +104,24 @@ class Record:
         InputError
             Names the first file that is missing or not as it was written.
         """
+        for path, is_there in self.damaged(tables).items():
+            if not is_there:
+                raise InputError(f"{self.folder}: {path} is missing; {_REMEDY}")
+            raise InputError(
+                f"{self.folder}: {path} does not have the checksum with which it was written; {_REMEDY}"
+            )
+
+    def damaged(self, tables: Iterable[str] = TABLES) -> dict[str, bool]:
+        """Files that are not as they were written: path to whether there is one at all."""
         asked, known = set(tables), _Known.of(self.folder)
         wanted = [f for f in self.files if f.table in asked]
         with ThreadPoolExecutor() as pool:
             seen = dict(
                 zip(wanted, pool.map(partial(_seen, self.folder, known.entries), wanted), strict=True)
             )
-        for file, found in seen.items():
-            if found is None:
-                raise InputError(f"{self.folder}: {file.path} is missing; {_REMEDY}")
-            if found[2] != file.checksum:
-                raise InputError(
-                    f"{self.folder}: {file.path} does not have the checksum with which it was written; {_REMEDY}"
-                )
         known.remember({f.path: entry for f, entry in seen.items() if entry})
+        wrong = {f.path: entry for f, entry in seen.items() if entry is None or entry[2] != f.checksum}
+        return {path: entry is not None for path, entry in wrong.items()}
 
     def to_arrow(self, table: str = "members") -> Any:
         """A table as pyarrow.Table; members have a column `policy`."""

@@ -132,7 +132,7 @@ def _check_memory(study: Study) -> None:
         raise InputError(
             f"--runs: {study.runs:,} members of {len(study.policies)} policies need about "
             f"{study.runs * each * 3 / 1e9:.0f} GB of memory and "
-            f"{available / 1e9:.0f} are free; ask for at most {int(most):,}."
+            f"{available / 1e9:.0f} are free; ask for at most {int(most):,}, or stream them with `leadtime study`."
         )
 
 

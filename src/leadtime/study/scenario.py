@@ -11,7 +11,7 @@ from leadtime.study.policy import USUAL, Policy, find
 
 RUNS = 10_000
 UNTIL = 2035
-MOST_RUNS = 2_000_000
+MOST_RUNS = 1_000_000_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
