@@ -24,7 +24,7 @@ from leadtime.facts import Catalogue
 from leadtime.study.engine import Engine, Table, ready
 from leadtime.study.manifest import conditions, fingerprint, study_of
 from leadtime.study.query import with_generation
-from leadtime.study.record import MANIFEST, SHARDS, Record, record
+from leadtime.study.record import MANIFEST, SHARDS, record, shard_records
 from leadtime.study.run import joined
 from leadtime.study.sample import BLOCK
 from leadtime.study.scenario import Study
@@ -211,11 +211,9 @@ def _put(path: Path, content: bytes, shard: int) -> None:
 
 def missing(folder: Path, plan: Plan) -> tuple[int, ...]:
     """Shards that are not there as their records say: never begun, interrupted, torn."""
-    found: Record = record(folder)
-    finished = {int(Path(f.path).stem) for f in found.files}
-    damaged = {int(Path(path).stem) for path in found.damaged()}
-    recorded = {s for s in finished if (folder / record_path(s)).exists()}
-    return tuple(s for s in range(plan.count) if s not in recorded or s in damaged)
+    damaged = {int(Path(path).stem) for path in record(folder).damaged()}
+    finished = {int(each["shard"]) for each in shard_records(folder)} - damaged
+    return tuple(shard for shard in range(plan.count) if shard not in finished)
 
 
 def swept(folder: Path, shards: Collection[int]) -> None:

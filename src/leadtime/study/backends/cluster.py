@@ -77,7 +77,7 @@ def _collected(client: Any, folder: Path, todo: Sequence[int]) -> Iterator[tuple
         client.submit(computed, text, s, pure=False, key=f"shard-{s}-{id(left)}"): s
         for s in islice(left, ahead)
     }
-    arriving = as_completed(list(running))  # type: ignore[no-untyped-call]
+    arriving = as_completed(list(running), loop=client.loop)  # type: ignore[no-untyped-call]
     for future in arriving:
         shard = running.pop(future)
         files = future.result()
