@@ -32,8 +32,8 @@ def test_policies_run_in_the_order_asked():
     [
         ({"until": 2017}, r"--until: 2017 is outside 2018 to 2050"),
         ({"until": 2051}, r"--until: 2051 is outside 2018 to 2050"),
-        ({"runs": 0}, r"--runs: 0 is outside 1 to 2,000,000; the default is 10,000"),
-        ({"runs": 2_000_001}, r"--runs: 2000001 is outside 1 to 2,000,000"),
+        ({"runs": 0}, r"--runs: 0 is outside 1 to 1,000,000,000; the default is 10,000"),
+        ({"runs": 10**9 + 1}, r"--runs: 1000000001 is outside 1 to 1,000,000,000"),
         ({"seed": -1}, r"--seed: -1 is outside 0 to 4294967295"),
         ({"seed": 2**32}, r"--seed: 4294967296 is outside"),
         ({"from_on": date(2017, 12, 31)}, r"--from: 2017-12-31 is outside 2018-01-01 to 2035-12-31"),

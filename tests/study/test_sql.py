@@ -59,9 +59,9 @@ def test_every_type_has_a_place_in_json(kept):
     [
         "DROP VIEW members",
         "CREATE TABLE t AS SELECT 1",
-        "COPY members TO '/tmp/members.csv'",
+        "COPY members TO '{folder}/members.csv'",
         "COPY (SELECT 1) TO '{file}'",
-        "ATTACH '/tmp/x.db'",
+        "ATTACH '{folder}/x.db'",
         "INSTALL httpfs",
         "SET enable_external_access = true",
         "PRAGMA database_list",
