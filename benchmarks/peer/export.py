@@ -14,7 +14,7 @@ from leadtime.race.mechanism import mechanisms
 from leadtime.race.priors import priors
 from leadtime.study.drivers import drivers
 from leadtime.study.policy import built_in, lever_months, resolved
-from leadtime.study.products import offer
+from leadtime.study.products import OFFERED, offer
 
 EQUATIONS = Path(__file__).with_name("race.mdl")
 COUNTED = ("decimal_year", "years_past_record")
@@ -28,10 +28,9 @@ def driven(policy: str, clock: Clock) -> Monthly:
     facts = catalogue()
     runs = resolved(built_in()[policy], facts.snapshot_on)
     sold = offer(runs, clock, facts)
-    names = ("sellable_share", "restricted_share", "list_usd_per_h100e", "h100e_per_chip")
     together = {
         **drivers(facts, clock),
-        **{name: getattr(sold, name) for name in names},
+        **{name: getattr(sold, name) for name in OFFERED},
         **lever_months(runs, clock),
     }
     read = {name for link in mechanisms() for name in link.reads}

@@ -21,7 +21,7 @@ from leadtime.race.step import march
 from leadtime.study.drivers import drivers
 from leadtime.study.engine import remember_compilations
 from leadtime.study.policy import HISTORY, built_in, lever_months, resolved
-from leadtime.study.products import offer
+from leadtime.study.products import OFFERED, offer
 from leadtime.study.sample import draw
 
 CLOCK = Clock(2035)
@@ -37,6 +37,7 @@ FLOWS = (
     "d_hbm_stock",
     "d_die_bank",
     "d_compute_by_age",
+    "d_delivered_by_age",
     "usd_per_h100e",
 )
 RECORDED = tuple(dict.fromkeys((*KEEP, *STOCKS, *FLOWS)))
@@ -53,12 +54,11 @@ def world(facts) -> Arrays:
     """Drivers, levers and offer of the enacted policy, by month."""
     policy = resolved(built_in()[HISTORY], facts.snapshot_on)
     offered = offer(policy, CLOCK, facts)
-    names = ("sellable_share", "restricted_share", "list_usd_per_h100e", "h100e_per_chip")
     read = {name for link in LINKS for name in link.reads}
     whole = {
         **drivers(facts, CLOCK),
         **lever_months(policy, CLOCK),
-        **{name: getattr(offered, name) for name in names},
+        **{name: getattr(offered, name) for name in OFFERED},
     }
     return {name: path for name, path in whole.items() if name in read}
 

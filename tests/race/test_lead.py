@@ -90,8 +90,11 @@ def test_a_leader_that_shrinks_held_the_level_when_it_first_had_it():
 def monthly(**paths: np.ndarray) -> dict[str, jax.Array]:
     """Ones for all that is recorded, but for what is given."""
     ones = np.ones(12 * YEARS)
-    held = np.tile(ones[:, None], (1, len(HELD)))
-    return {name: jnp.asarray(paths.get(name, held if name == "compute_by_age" else ones)) for name in KEEP}
+    shaped = {
+        "compute_by_age": np.tile(ones[:, None], (1, len(HELD))),
+        "delivered_by_age": np.tile(ones[:, None, None], (1, 2, 2)),
+    }
+    return {name: jnp.asarray(paths.get(name, shaped.get(name, ones))) for name in KEEP}
 
 
 def read_out(**paths: np.ndarray) -> dict[str, np.ndarray]:
@@ -159,3 +162,13 @@ def test_a_level_seen_at_mid_month_is_drawn_on_to_the_end():
     rising = 1e9 * (np.arange(12.0 * YEARS) - 10)
 
     assert read_out(us_power=rising)["us_ai_power_gw"][0] == pytest.approx(1.5)
+
+
+def test_what_is_delivered_is_read_out_by_workload_and_counts_only_what_runs():
+    """US 8 and China 2 in training, 3 and 1 in generation; half of the US runs."""
+    works = np.tile(np.array([[8.0, 2.0], [3.0, 1.0]]), (12 * YEARS, 1, 1))
+    got = read_out(delivered_by_age=works, us_running=np.full(12 * YEARS, 0.5))
+
+    assert got["us_stock_delivered_training_h100e"][-1] == pytest.approx(4.0)
+    assert got["us_lead_ratio_delivered_training"][-1] == pytest.approx(2.0)
+    assert got["us_lead_ratio_delivered_decode"][-1] == pytest.approx(1.5)

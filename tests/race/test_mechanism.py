@@ -12,19 +12,13 @@ from leadtime.race.lead import KEEP
 from leadtime.race.levers import levers
 from leadtime.race.mechanism import FOLDER, Mechanism, mechanisms, ordered
 from leadtime.race.priors import priors
+from leadtime.study import products
 from leadtime.study.drivers import drivers
 
 LINKS = mechanisms()
 WRITTEN = {name for link in LINKS for name in link.writes}
 STOCKS = {name for link in LINKS for name in link.stocks}
-OFFERED = {
-    "sellable_share",
-    "restricted_share",
-    "list_usd_per_h100e",
-    "h100e_per_chip",
-    "hbm_gap",
-    "chip_gap",
-}
+OFFERED = {*products.OFFERED, "hbm_gap", "chip_gap"}
 """What policies give by month, besides levers."""
 
 every = pytest.mark.parametrize("link", LINKS, ids=lambda link: link.name)
@@ -59,7 +53,11 @@ def test_it_owns_a_stock_for_each_change_it_writes(link):
 @every
 def test_it_returns_the_names_it_declares(link):
     """Tried on ones; stocks kept by stage get their shape."""
-    shaped = {"compute_by_age": jnp.ones((6, 3)), "power_by_age": jnp.ones((2, 3))}
+    shaped = {
+        "compute_by_age": jnp.ones((6, 3)),
+        "power_by_age": jnp.ones((2, 3)),
+        "delivered_by_age": jnp.ones((2, 2, 3)),
+    }
     written = link.run(**{name: shaped.get(name, jnp.asarray(0.5)) for name in link.reads})
 
     assert tuple(sorted(written)) == tuple(sorted(link.writes))

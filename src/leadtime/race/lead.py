@@ -11,6 +11,7 @@ from leadtime.race.mechanisms.retirement import HELD
 
 KEEP = (
     "compute_by_age",
+    "delivered_by_age",
     "us_running",
     "cn_running",
     "us_power",
@@ -46,7 +47,7 @@ KEEP = (
 )
 """What a run records each month."""
 
-SUMMED = ("compute_by_age",)
+SUMMED = ("compute_by_age", "delivered_by_age")
 """Of these, the sum over the stages of age."""
 
 
@@ -56,7 +57,8 @@ def outcomes(monthly: Mapping[str, jax.Array], months: jax.Array, shipped_from: 
     Parameters
     ----------
     monthly : mapping of name to array [time, ...]
-        One member, as `step.march` records it; `compute_by_age` summed over age, [time, 6].
+        One member, as `step.march` records it; `compute_by_age` summed over age, [time, 6], and `delivered_by_age`,
+        [time, 2, 2].
     months : array [time]
         End of each month, decimal year.
     shipped_from : float
@@ -121,9 +123,25 @@ def outcomes(monthly: Mapping[str, jax.Array], months: jax.Array, shipped_from: 
         "cn_retaliation_share": _ends(monthly["pressure"]),
         "nvidia_frontier_gain_ratio": jnp.exp(_ends(monthly["frontier_gain"])),
         "cn_model_lag_months": _ends(monthly["model_lag"]),
+        **_delivered(monthly["delivered_by_age"], running, months),
         "us_largest_run_flop": _ends(monthly["us_largest_run"]),
         "cn_largest_run_flop": _ends(monthly["cn_largest_run"]),
     }
+
+
+def _delivered(by_work: jax.Array, running: Mapping[str, jax.Array], months: jax.Array) -> Values:
+    """The stocks and the lead counted by what is delivered: [time, workload, nation] to metrics [year]."""
+    found: Values = {}
+    for i, work in enumerate(("training", "decode")):
+        us_path, cn_path = by_work[:, i, 0] * running["us"], by_work[:, i, 1] * running["cn"]
+        us, cn = _ends(us_path), _ends(cn_path)
+        found |= {
+            f"us_stock_delivered_{work}_h100e": us,
+            f"cn_stock_delivered_{work}_h100e": cn,
+            f"us_lead_ratio_delivered_{work}": us / cn,
+            f"us_lead_delivered_{work}_months": lead_months(us_path, cn_path, months)[0],
+        }
+    return found
 
 
 def lead_months(us: jax.Array, cn: jax.Array, months: jax.Array) -> tuple[jax.Array, jax.Array]:

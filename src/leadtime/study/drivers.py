@@ -17,6 +17,7 @@ from leadtime.facts.units import YEAR
 from leadtime.performance.equivalence import PRECISIONS_COUNTED, h100_equivalents
 from leadtime.race.clock import Clock, decimal_year
 from leadtime.race.priors import priors
+from leadtime.study.delivery import WORKLOADS, vintages
 from leadtime.study.products import products, settings
 
 Months = NDArray[np.float64]
@@ -73,7 +74,18 @@ def drivers(catalogue: Catalogue, clock: Clock) -> dict[str, Months]:
         "h100_flop_rate": np.full(len(year), catalogue.chips["h100_sxm"].flop_rate["bf16"].value),
         "cn_talent_origin": _between(catalogue.series["ai_talent_origin_cn"], year),
         "us_talent_origin": _between(catalogue.series["ai_talent_origin_us"], year),
+        **_delivered(catalogue, year),
     }
+
+
+def _delivered(catalogue: Catalogue, year: Months) -> dict[str, Months]:
+    """Delivered over paper H100e of what ships, by origin and workload."""
+    found = {}
+    for origin, which in (("foreign", "foreign_systems"), ("chinese", "chinese_systems")):
+        chosen = settings()[which]
+        for work in WORKLOADS:
+            found[f"{origin}_{work}"] = vintages(catalogue, chosen["ids"], chosen["lag"], work, year)
+    return found
 
 
 @cache

@@ -21,7 +21,7 @@ from leadtime.race.state import starting
 from leadtime.race.step import march
 from leadtime.study.drivers import drivers
 from leadtime.study.policy import Policy, lever_months, resolved
-from leadtime.study.products import offer
+from leadtime.study.products import OFFERED, offer
 from leadtime.study.sample import BLOCK, draw, located
 from leadtime.study.scenario import Study
 
@@ -140,8 +140,7 @@ def monthly_arrays(
         What may be sold under it.
     clock : Clock
     """
-    names = ("sellable_share", "restricted_share", "list_usd_per_h100e", "h100e_per_chip")
-    offered = {name: getattr(what, name) for name in names}
+    offered = {name: getattr(what, name) for name in OFFERED}
     levers = lever_months(policy, clock)
     used = {name for link in mechanisms() for name in link.reads}
     together = {**shared, **offered, **levers}

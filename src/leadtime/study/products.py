@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from leadtime.controls.calendar import sellable, sellable_below
 from leadtime.facts import Catalogue, Chip
 from leadtime.performance.equivalence import h100_equivalents
 from leadtime.race.clock import Clock
+from leadtime.study.delivery import WORKLOADS, delivered_ratio
 from leadtime.study.policy import Change, Policy
 
 FILE = Path(__file__).parent / "data" / "products.toml"
@@ -77,7 +78,13 @@ class Offer:
     restricted_share: NDArray[np.float64]
     list_usd_per_h100e: NDArray[np.float64]
     h100e_per_chip: NDArray[np.float64]
+    offered_training: NDArray[np.float64]
+    offered_decode: NDArray[np.float64]
     chips: tuple[str, ...]
+
+
+OFFERED = tuple(f.name for f in fields(Offer) if f.name != "chips")
+"""What an offer gives by month, as mechanisms read it."""
 
 
 def offer(policy: Policy, clock: Clock, catalogue: Catalogue) -> Offer:
@@ -89,11 +96,11 @@ def offer(policy: Policy, clock: Clock, catalogue: Catalogue) -> Offer:
     -------
     Offer
         Shares of the month in which anything may be sold, and in which the best chip of the world may not;
-        the mean list price and size of the best chip that may.
+        the mean list price and size of the best chip that may, and what it delivers over its paper figure.
     """
     stock = products(catalogue)
     oldest = min(p.chip.available_on for p in stock if p.chip.available_on)
-    table = np.zeros((len(clock.midpoints), 4))
+    table = np.zeros((len(clock.midpoints), 6))
     names: list[str] = []
     last: Product | None = None
     for month, first in enumerate(clock.starts[:-1]):
@@ -105,9 +112,11 @@ def offer(policy: Policy, clock: Clock, catalogue: Catalogue) -> Offer:
         shown = sold or ([last] if last else [stock[-1]])
         table[month, 2] = np.mean([p.usd_per_h100e for p in shown])
         table[month, 3] = np.mean([p.h100e for p in shown])
+        table[month, 4:] = [
+            np.mean([delivered_ratio(catalogue, p.chip.id, work) for p in shown]) for work in WORKLOADS
+        ]
         names.append(sold[-1].chip.id if sold else "")
-    share, restricted, price, size = table.T
-    return Offer(share, restricted, price, size, tuple(names))
+    return Offer(**dict(zip(OFFERED, table.T, strict=True)), chips=tuple(names))
 
 
 def _best(policy: Policy, stock: Sequence[Product], day: date) -> tuple[Product | None, bool]:
