@@ -40,6 +40,47 @@ def test_speculation_is_read_from_columns_first():
     assert read_case({**SERVING, "note": note, "accepted": "2.5"}, catalogue()).numbers["accepted"] == 2.5
 
 
+def test_drafts_that_a_note_only_mentions():
+    read = read_case({**SERVING, "note": "MTP on"}, catalogue()).numbers
+    assert (read["drafts"], read["accepted"]) == (1, pytest.approx(1.8))
+    assert read_case({**SERVING, "note": "MTP, draft 4"}, catalogue()).numbers["accepted"] == pytest.approx(
+        2.952
+    )
+
+
+ONE_REPLICA = {**SERVING, "model": "deepseek_v3", "batch_or_concurrency": "4", "id": "b"}
+
+
+@pytest.mark.parametrize(
+    ("written", "meant", "in_flight"),
+    [
+        # chips, tp, dp, experts' tp, ep as written and as meant; requests for each rank of attention
+        ((1, 1, 8, 1, 8), (8, 1, 8, 1, 8), 32),
+        ((1, 1, 64, 8, 8), (8, 1, 8, 1, 8), 256),
+        ((4, 4, 4, 1, 16), (4, 4, 1, 1, 4), 16),
+        ((8, 8, 1, 1, 8), (8, 8, 1, 1, 8), 4),
+    ],
+)
+def test_degrees_of_one_replica(written, meant, in_flight):
+    names = ("chip_count", "tp", "dp", "moe_tp", "ep")
+    row = {**ONE_REPLICA, **{k: str(v) for k, v in zip(names, written, strict=True)}}
+    case = read_case(row, catalogue())
+    assert tuple(case.numbers[k] for k in names) == meant
+    assert (case.ranks, case.numbers["concurrency"]) == (meant[0], in_flight)
+
+
+def test_requests_that_the_label_of_a_run_counts():
+    row = {**ONE_REPLICA, "chip_count": "1", "tp": "1", "dp": "64", "moe_tp": "8", "ep": "8"}
+    row |= {"id": "dsr1_8192x1024_c32_tp8", "batch_or_concurrency": "32"}
+    assert read_case(row, catalogue()).numbers["concurrency"] == 32
+
+
+def test_what_a_run_is_known_to_have_set_is_read():
+    row = {**SERVING, "model": "Llama-3.1-70B", "backend": "vllm", "source": "AIConfigurator"}
+    assert read_case(row, catalogue()).numbers["lengths"] == 0.9
+    assert read_case({**row, "chunk": "512"}, catalogue()).numbers["chunk"] == 512
+
+
 def test_dies_are_ranks_where_the_degrees_count_them():
     row = {**SERVING, "chip": "Ascend 910C", "tp": "4", "dp": "4", "chip_count": "8"}
     case = read_case(row, catalogue())

@@ -29,3 +29,17 @@ def test_bytes_of_weights_experts_and_cache(precision, model, backend, held):
     case = read_case(row, catalogue())
     found = precision_of(case, machine(case.chip, precision, catalogue()))
     assert (found.weight, found.expert, found.kv) == held
+
+
+def test_bits_of_the_cache_as_a_row_states_them():
+    row = {
+        "id": "a",
+        "model": "llama31_8b",
+        "chip": "b200",
+        "unit": "ms",
+        "isl": "1",
+        "precision": "fp8",
+        "kv_bits": "8",
+    }
+    case = read_case(row, catalogue())
+    assert precision_of(case, machine(case.chip, "fp8", catalogue())).kv == 1

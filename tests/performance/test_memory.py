@@ -37,8 +37,30 @@ def test_the_cache_fills_what_weights_leave(ideal):
     served = Serving(chips=1, prompt=1024, output=0, concurrency=1)
     law = replace(serving_prior(), reserve=0.1)
     room = cache_room(LLAMA, served, ideal, BF16, law)
-    # 0.9 x 80 GB less 16.1 GB of weights; 1024 tokens x 131,072 bytes each
-    assert room == pytest.approx((72e9 - 16.06e9) / (1024 * 131072), rel=0.01)
+    # of 80 GiB the engine may use nine tenths, and a tenth is kept for the rest; 16.1 GB of weights; 1024 tokens of
+    # 131,072 bytes each
+    free = (0.9 - 0.1) * 80 * 2**30 - 16.06e9
+    assert room == pytest.approx(free / (1024 * 131072), rel=0.01)
     held = serving_memory(LLAMA, served, ideal, BF16, law, room)
     assert held.total == pytest.approx(80e9, rel=1e-6)
     assert held.fits(ideal) or held.total == pytest.approx(80e9)
+
+
+def room_of(on, **changes):
+    served = Serving(chips=1, prompt=1024, output=1024, concurrency=1)
+    return float(
+        cache_room(LLAMA, replace(served, **changes), on, BF16, replace(serving_prior(), reserve=0.0))
+    )
+
+
+def test_an_engine_that_never_evicts_keeps_room_for_whole_answers(ideal):
+    # a share of what is free, 2048 tokens each; others: of all memory, 1536 tokens on average
+    whole, weights = 80 * 2**30, 16.06e9
+    assert room_of(ideal, engine="trtllm") == pytest.approx(
+        0.9 * (whole - weights) / (2048 * 131072), rel=0.01
+    )
+    assert room_of(ideal, engine="vllm") == pytest.approx((0.9 * whole - weights) / (1536 * 131072), rel=0.01)
+
+
+def test_a_stated_share_overrules_the_engine(ideal):
+    assert room_of(ideal, engine="sglang", memory_share=0.5) < 0.5 * room_of(ideal, engine="sglang")

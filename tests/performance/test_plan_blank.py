@@ -50,3 +50,13 @@ def test_serving_takes_as_many_chips_as_the_weights_need():
     on = machine(found.case.chip, "", catalogue())
     d = serving_of(found.case, BF16, on, serving_law())
     assert (d.tp, d.dp) in {(2.0, 4.0), (4.0, 2.0)}
+
+
+def test_requests_in_flight_that_a_row_leaves_blank():
+    """A rate is asked at the fullest load, a time at the least."""
+    row = {"id": "b", "model": "llama31_8b", "chip": "h100", "chip_count": "8", "tp": "1", "isl": "1024"}
+    rate, time = (make_ready({**row, "unit": unit}, catalogue()) for unit in ("tokens/s", "ms"))
+    assert not isinstance(rate, Estimate)
+    assert not isinstance(time, Estimate)
+    assert rate.deployment.concurrency > 1000
+    assert time.deployment.concurrency == 8

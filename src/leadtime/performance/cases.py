@@ -9,6 +9,7 @@ from leadtime.errors import InputError
 from leadtime.facts.catalogue import Catalogue
 from leadtime.performance.groundtruth import Row
 from leadtime.performance.naming import NamedChip, chip_named
+from leadtime.performance.serving_runs import run_settings
 from leadtime.performance.shapes import shape_named
 from leadtime.workload.shape import Shape
 
@@ -23,10 +24,11 @@ Phase = Literal["training", "prefill", "decode", "end-to-end"]
 _WHOLE = ("tp", "pp", "dp", "ep", "cp", "vpp", "moe_tp", "chip_count", "layers", "hidden", "heads")
 _NUMBERS = (
     *_WHOLE, "seq_len", "global_batch", "micro_batch", "fsdp", "isl", "osl", "batch_per_chip", "drafts", "accepted",
-    "tpot_limit_ms", "year",
+    "tpot_limit_ms", "year", "kv_bits", "chunk", "most_running",
 )  # fmt: skip
 _MAY_BE_ZERO = ("drafts", "fsdp")
 _DIES_APART = ("ascend_910c", "mi250x")  # packages whose dies programs see as devices of their own
+_ACCEPTED = 0.8  # of drafts on natural text, where a note says that there are any: 85 to 90% of the first (DeepSeek-V3)
 _NO_LIMIT = 1e9  # requests in flight where a row says that all arrive at once
 
 
@@ -93,8 +95,11 @@ def read_case(row: Row, facts: Catalogue) -> Case:
     named = chip_named(_needed(row, "chip"), facts)
     given = {k: v for k, v in numbers.items() if k in ("layers", "hidden", "heads")}
     shape = shape_named(_needed(row, "model"), facts, given if phase == "training" else None)
-    numbers |= _in_flight(row, numbers) if phase != "training" else {}
-    numbers |= _speculation(row, numbers) if phase != "training" else {}
+    if phase != "training":
+        numbers |= _one_replica(row, numbers)
+        numbers |= _in_flight(row, numbers)
+        numbers = {**run_settings(row, numbers.get("concurrency", 1.0)), **numbers}
+        numbers |= _speculation(row, numbers)
     chips = numbers.get("chip_count") or _spread_over(numbers) or 1.0
     chip, ranks = _ranks(named, chips, numbers, phase)
     return Case(
@@ -152,8 +157,40 @@ def _phase(row: Row) -> Phase:
     raise InputError("neither `seq_len` (training) nor `isl` (serving) is given; one of them is needed.")
 
 
+def _one_replica(row: Row, numbers: Mapping[str, float]) -> dict[str, float]:
+    """Degrees and requests of one replica where a table counts tp x pp chips, and requests for each rank of attention.
+
+    Some lines of such tables count a degree twice: tensor parallelism as dp too (then experts are spread over its
+    square), or data parallelism squared (then each expert is split as often as experts are spread). Both stand
+    beside lines of the same measurements that count once.
+    """
+    tp, dp, ep, etp = (numbers.get(name, 1.0) for name in ("tp", "dp", "ep", "moe_tp"))
+    chips = numbers.get("chip_count", 1.0)
+    if "moe_tp" not in numbers or dp == 1 or chips != tp * numbers.get("pp", 1.0):
+        return {}
+    if tp == dp and ep == tp * dp:
+        dp, ep = 1.0, tp
+    elif ep == etp and dp == ep * etp:
+        dp, etp = ep, 1.0
+    count = re.match(r"([\d.]+)", row.get("batch_or_concurrency") or "")
+    label = re.search(r"_c(\d+)_", row.get("id") or "")
+    in_flight = label or count
+    whole = 1.0 if label else numbers["dp"]
+    each = {"concurrency": float(in_flight[1]) * whole} if in_flight else {}
+    return {
+        "tp": tp,
+        "dp": dp,
+        "ep": ep,
+        "moe_tp": etp,
+        "chip_count": tp * dp * numbers.get("pp", 1.0),
+        **each,
+    }
+
+
 def _in_flight(row: Row, numbers: Mapping[str, float]) -> dict[str, float]:
     """Requests in flight, from words such as "128 per GPU", "16384 tokens per GPU", "infinite rate"."""
+    if "concurrency" in numbers:
+        return {}
     text = (row.get("batch_or_concurrency") or "").lower()
     chips = numbers.get("chip_count", 1.0)
     if "infinite" in text:
@@ -183,7 +220,8 @@ def _speculation(row: Row, numbers: Mapping[str, float]) -> dict[str, float]:
         ends = [float(end) for end in accepted.groups() if end]
         return {"accepted": sum(ends) / len(ends), "drafts": float(draft[1]) - 1 if draft else 1.0}
     if re.search(r"\bMTP\b", note):
-        return {"accepted": 1.8, "drafts": float(draft[1]) - 1 if draft else 1.0}
+        drafts = float(draft[1]) - 1 if draft else 1.0
+        return {"accepted": (1 - _ACCEPTED ** (drafts + 1)) / (1 - _ACCEPTED), "drafts": drafts}
     return {}
 
 
@@ -197,10 +235,11 @@ def _spread_over(numbers: Mapping[str, float]) -> float:
 def _ranks(
     named: NamedChip, chips: float, numbers: Mapping[str, float], phase: Phase
 ) -> tuple[NamedChip, float]:
-    """What one rank is, and how many there are: dies where the degrees multiply to the number of dies."""
+    """What one rank is, and how many there are: dies where degrees multiply to them, or where serving gives none."""
     spread = _spread_over(numbers)
     dies = named.chip.dies or 1
-    if named.share == 1.0 and named.chip.id in _DIES_APART and spread == chips * dies:
+    is_blank = phase != "training" and not {"tp", "dp"} & numbers.keys()
+    if named.share == 1.0 and named.chip.id in _DIES_APART and (is_blank or spread == chips * dies):
         return NamedChip(named.chip, 1 / dies), chips * dies
     if phase == "training" and "dp" in numbers and spread != chips:
         raise InputError(

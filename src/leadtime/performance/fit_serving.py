@@ -16,16 +16,16 @@ FILES = ("serve_step",)
 """The physics that this fit belongs to, besides that of operators."""
 
 # A family without whole runs in the fit, and one without any row, answer with wider intervals.
-_WIDENING = {"ampere": 1.0, "hopper": 1.0, "blackwell": 1.0, "ascend": 1.5, CARRIED: 2.0}
+_WIDENING = {"ampere": 1.0, "hopper": 1.0, "blackwell": 1.0, "ascend": 2.0, CARRIED: 2.0}
 _MOST_ROWS = 240  # of one group in the serving fit; the others are alike
 
 # Width of the penalty: one standard deviation, relative.
 _WIDTH = ServingLaw(
-    sustain=0.1, layer_gap=0.7, step_gap=0.3, prompt_gap=0.7, experts=0.4, expert_gap=0.7, row_gap=0.7,
-    launch=0.12, latency=0.15, interleave=0.2, queue=0.7, burst=0.3, first_sglang=0.4, first_trtllm=0.4,
-    first_gap=0.7, imbalance=0.4, reserve=0.15,
+    step_gap=0.5, row_gap=0.5, kernel_gap=0.5, pace_trtllm=0.3, prompt_gap=0.5, experts=0.3, traffic=0.4,
+    latency=0.3, interleave=0.1, first_gap=0.7, first_sglang=0.7, first_trtllm=0.7, patience=0.3, imbalance=0.4,
+    acceptance=0.1, reserve=0.3,
 )  # fmt: skip
-_SHARES = ("sustain", "interleave", "burst")
+_SHARES = ("interleave", "patience", "acceptance")
 
 
 def fit_serving(facts: Catalogue) -> dict[str, Any]:

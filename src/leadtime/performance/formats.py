@@ -39,5 +39,10 @@ def precision_of(case: Case, machine: Machine) -> Precision:
         weight=(2.0 if "w4a16" in text else 1.0) if is_expert_only else width,
         expert=width,
         dispatch=1.0 if width < 2 else 2.0,
-        kv=1.0 if width < 2 and any(name in case.engine for name in _NARROW_CACHE) else 2.0,
+        kv=case.numbers["kv_bits"] / 8 if "kv_bits" in case.numbers else _cache_width(case, width),
     )
+
+
+def _cache_width(case: Case, width: float) -> float:
+    """Bytes of a cached value where nothing says how wide it is."""
+    return 1.0 if width < 2 and any(name in case.engine for name in _NARROW_CACHE) else 2.0

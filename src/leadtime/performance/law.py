@@ -155,54 +155,51 @@ class ServingLaw:
 
     Attributes
     ----------
-    sustain : float
-        Share of a kernel benchmark's compute rate that long prompts keep.
-    layer_gap : float
-        Time without work per layer and step, s.
     step_gap : float
         Time of scheduling and sampling per step, s; `row_gap` the same for each running sequence.
-    prompt_gap : float
-        Time without work per layer of a prompt, which no captured graph covers, s.
-    experts : float
-        Time of a prompt's routed experts over that of the same products evenly loaded.
-    expert_gap : float
-        Time without work per layer of experts and step: routing, permutation, s.
     row_gap : float
         Time of the host per running sequence and step, s.
-    launch : float
-        Launch time in a captured graph over that of a kernel benchmark.
+    kernel_gap : float
+        Time from one kernel to the next in a captured graph, s.
+    pace_trtllm : float
+        That time in an engine that fuses more of its kernels over that in others.
+    prompt_gap : float
+        Time from one kernel to the next in a prompt's pass, which no captured graph covers, s.
+    experts : float
+        Bytes that a prompt's routed experts move for each byte that they must: tiles filled up, quantising as they go.
+    traffic : float
+        Bytes that norms and elementwise operators of a prompt move for each byte that they must.
     latency : float
         Latency of a small collective in a captured graph over that of a collective benchmark.
     interleave : float
         Share of prompts' compute that holds up decoding (1: all of it).
-    queue, burst : float
-        A new request waits for `queue` times the `burst`-th power of the requests in flight beside it, in prompts.
-    first_sglang, first_trtllm : float
-        Time that a prompt takes and waits in these engines over that in others.
-    first_gap : float
-        Time of a request outside the model: tokenizer, network, first sampling, s.
+    first_gap, first_sglang, first_trtllm : float
+        Time of a request outside the model, s: tokenizer, network, admission; in these engines and in others.
+    patience : float
+        Share of the steps that an engine may let a new prompt wait that it does wait.
     imbalance : float
         Load of the busiest expert rank over the mean, less one, where experts are spread.
+    acceptance : float
+        Chance that a draft is accepted if those before it were.
     reserve : float
-        Share of memory that weights and cache cannot use.
+        Share of memory beyond the engine's own reserve that weights and cache cannot use.
     """
 
-    sustain: Any
-    layer_gap: Any
     step_gap: Any
+    row_gap: Any
+    kernel_gap: Any
+    pace_trtllm: Any
     prompt_gap: Any
     experts: Any
-    expert_gap: Any
-    row_gap: Any
-    launch: Any
+    traffic: Any
     latency: Any
     interleave: Any
-    queue: Any
-    burst: Any
+    first_gap: Any
     first_sglang: Any
     first_trtllm: Any
-    first_gap: Any
+    patience: Any
     imbalance: Any
+    acceptance: Any
     reserve: Any
 
 
@@ -217,9 +214,9 @@ def training_prior() -> TrainingLaw:
 def serving_prior() -> ServingLaw:
     """Where the fit of serving starts."""
     return ServingLaw(
-        sustain=0.85, layer_gap=5e-6, step_gap=5e-4, prompt_gap=200e-6, experts=1.5, expert_gap=15e-6, row_gap=10e-6,
-        launch=0.35, latency=0.4, interleave=0.9, queue=0.2, burst=0.8, first_sglang=1.0, first_trtllm=1.0,
-        first_gap=0.03, imbalance=0.3, reserve=0.12,
+        step_gap=5e-4, row_gap=10e-6, kernel_gap=3e-6, pace_trtllm=0.8, prompt_gap=8e-6, experts=1.3, traffic=2.0,
+        latency=0.4, interleave=0.9, first_gap=0.03, first_sglang=0.1, first_trtllm=0.03, patience=0.7, imbalance=0.3,
+        acceptance=0.7, reserve=0.04,
     )  # fmt: skip
 
 

@@ -17,6 +17,12 @@ from leadtime.workload.shape import Shape
 __all__ = ["Held", "cache_room", "serving_memory", "training_memory"]
 
 _BUFFERS = 3e9  # byte: communication buffers, workspace and the framework itself
+_BINARY = (
+    2**30 / 1e9
+)  # memory of stacked dies comes in powers of two: 80 "GB" are 80 GiB, less what checks errors
+_SHARE = 0.9  # of a chip's memory that an engine may use where its name says nothing
+_SHARES = {"vllm": 0.9, "sglang": 0.88, "trtllm": 0.9, "tensorrt-llm": 0.9}
+_COUNT_FREE = ("trtllm", "tensorrt-llm")  # engines whose share is of what weights leave free
 _FULL_UNITS = 2.0  # layers gathered at once where weights are sharded: the one at work and the next
 
 
@@ -119,31 +125,55 @@ def serving_memory(
     return Held(
         weights=_weights(shape, d, precision),
         cache=running * each,
-        buffers=law.reserve * machine.memory,
+        buffers=machine.memory - _usable(d, machine, law),
     )
 
 
 def cache_room(
     shape: Shape, deployment: Serving, machine: Machine, precision: Precision, law: ServingLaw
 ) -> Any:
-    """Requests whose cache finds room in one replica, each at the middle of its answer.
+    """Requests whose cache finds room in one replica.
 
-    Equation:  b = ((1 - r) M - w N) / c
+    Equation:  b = ((u - r) M - w N) / c,  with an engine that counts what is free  b = u ((1 - r) M - w N) / c
 
     Parameters
     ----------
     shape, deployment, machine, precision, law
-        As for `serve`; r the reserve, M memory of a chip, w N weights on it, c cache of one request on it.
+        As for `serve`; u the share of memory that the engine may use, r the reserve, M memory of a chip, w N weights
+        on it, c cache of one request on it: at the middle of its answer, or at its end where the engine admits a
+        request only if all of it finds room.
 
     Returns
     -------
     array
         Below 1 where the weights leave no room.
+
+    Source
+    ------
+    Defaults of vLLM (`gpu_memory_utilization`), SGLang (`mem_fraction_static`) and TensorRT-LLM
+    (`free_gpu_memory_fraction`, guaranteed without eviction).
     """
     d = deployment
-    free = (1 - law.reserve) * machine.memory - _weights(shape, d, precision)
-    each = kv_bytes(shape, d.prompt + d.output / 2, precision=precision, split=d.split) / np.asarray(d.pp)
+    counts_free = d.engine in _COUNT_FREE
+    taken = _weights(shape, d, precision)
+    if counts_free:
+        free = _share(d) * ((1 - law.reserve) * _BINARY * machine.memory - taken)
+    else:
+        free = _usable(d, machine, law) - taken
+    length = d.prompt + d.output * (1.0 if counts_free else 0.5)
+    each = kv_bytes(shape, length, precision=precision, split=d.split) / np.asarray(d.pp)
     return np.maximum(free, 0.0) / each
+
+
+def _share(d: Serving) -> Any:
+    """Share of memory that the engine may use: what the deployment says, else its default."""
+    return np.where(np.asarray(d.memory_share) > 0, d.memory_share, _SHARES.get(d.engine, _SHARE))
+
+
+def _usable(d: Serving, machine: Machine, law: ServingLaw) -> Any:
+    """Bytes of a chip that weights and cache may fill."""
+    share = 1.0 if d.engine in _COUNT_FREE else _share(d)
+    return (share - law.reserve) * _BINARY * machine.memory
 
 
 def _weights(shape: Shape, d: Serving, precision: Precision) -> Any:

@@ -112,7 +112,13 @@ class Serving:
     drafts : amount
         Tokens that speculative decoding proposes for each step; 0: none.
     accepted : amount
-        Tokens that a step yields with them, on average (1 without drafts).
+        Tokens that a step yields with them, on average (1 without drafts); 0: what the law of serving expects.
+    wait_steps : amount
+        Decoding steps that the engine may let a new prompt wait before it takes it in.
+    most_running : amount
+        Requests that the engine decodes together in one replica at most.
+    memory_share : amount
+        Share of a chip's memory that the engine may use; 0: what an engine of its name uses by default.
     together : amount
         Prompts that are worked on together in one replica.
     engine : str
@@ -135,6 +141,9 @@ class Serving:
     chunk: Any = 8192.0
     drafts: Any = 0.0
     accepted: Any = 1.0
+    wait_steps: Any = 0.0
+    most_running: Any = 2048.0
+    memory_share: Any = 0.0
     together: Any = 1.0
     engine: str = ""
     is_balanced: bool = False

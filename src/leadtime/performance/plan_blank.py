@@ -157,9 +157,11 @@ def _serving(case: Case, tp: float) -> Serving:
     dp = max(n.get("dp", case.ranks / (tp * pp)), 1.0)
     group = tp * dp
     ep = n.get("ep", group if dp > 1 or "tp" not in n else 1.0) if case.shape.mixture else 1.0
-    output = n.get("osl", _ANSWER if case.phase == "end-to-end" else 1.0)
-    prompt = n.get("isl", _PROMPT)
-    in_flight = n.get("concurrency", dp) * (case.ranks / case.chips if _is_per_replica(case) else 1.0)
+    lengths = n.get("lengths", 1.0)
+    output = n.get("osl", _ANSWER if case.phase == "end-to-end" else 1.0) * lengths
+    prompt = n.get("isl", _PROMPT) * lengths
+    asks_rate = case.unit.split()[0] not in ("ms", "s")
+    in_flight = n.get("concurrency", _MOST_RUNNING * dp if asks_rate and case.phase != "prefill" else dp)
     return Serving(
         chips=case.ranks,
         tp=tp,
@@ -169,9 +171,13 @@ def _serving(case: Case, tp: float) -> Serving:
         etp=max(n.get("moe_tp", group / ep), 1.0) if case.shape.mixture and group >= ep else 1.0,
         prompt=prompt,
         output=output,
-        concurrency=min(in_flight, _MOST_RUNNING * dp) if in_flight < 1e8 else _MOST_RUNNING * dp,
+        concurrency=min(in_flight, _MOST_RUNNING * dp),
+        chunk=n.get("chunk", _CHUNK),
         drafts=n.get("drafts", 0.0),
-        accepted=n.get("accepted", 1.0),
+        accepted=n.get("accepted", 0.0 if n.get("drafts") else 1.0),
+        wait_steps=n.get("wait_steps", 0.0),
+        most_running=n.get("most_running", _MOST_RUNNING),
+        memory_share=n.get("memory_share", 0.0),
         together=_together(case, tp, prompt),
         engine=next((name for name in _ENGINES if name in case.engine), ""),
         is_balanced=case.is_balanced,
@@ -184,8 +190,3 @@ def _together(case: Case, tp: float, prompt: float) -> float:
     given = case.numbers.get("tokens_per_chip", 0.0) * tp
     usual = _CHUNK if case.phase == "prefill" else prompt
     return max((given or usual) / prompt, 1.0)
-
-
-def _is_per_replica(case: Case) -> bool:
-    """Tables of one replica's view give fewer chips than the degrees of parallelism multiply to."""
-    return case.ranks > case.chips and case.chip.share == 1.0
