@@ -153,6 +153,7 @@ def _worded(slider: dict[str, Any], t: Any) -> dict[str, Any]:
         "label": t.name("lever", name, plain),
         "meaning": t.name("lever_meaning", name, levers()[name].meaning),
         "unit": t.name("lever_unit", slider["unit"], slider["unit"]),
+        "is_share": slider["unit"] == "fraction",
         "choices": [{"value": c, "label": t.name("choice", c, c)} for c in slider.get("choices", ())],
         "sources": sources,
     }

@@ -248,7 +248,7 @@ function sentenceOf(chart, policies, years) {
 }
 
 function paintStatus(job, policies, years, isRest) {
-  const runs = words.number(policies.reduce((least, p) => Math.min(least, p.answer.runs), Infinity), 6);
+  const runs = words.number(policies.reduce((least, p) => Math.min(least, p.answer.runs), Infinity), 1);
   $("status").textContent = words.say(isRest ? "status_rest" : "status_moving", { runs });
   if (!isRest) return;
   const i = years.indexOf(state.year);
@@ -346,6 +346,7 @@ function marks(slider) {
 function valueText(slider, value) {
   if (!slider.stops) return slider.choices.find((c) => c.value === value)?.label ?? value;
   if (value === slider.no_limit) return words.words.no_limit;
+  if (slider.is_share) return `${words.number(100 * value, 3).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "")}%`;
   const number = words.number(value, 3).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
   return `${number} ${slider.unit}`;
 }
