@@ -18,7 +18,7 @@ from leadtime.faces.web.wording import words
 LOCALES = {"en": "en-US", "zh-Hant": "zh-TW"}
 PAGES = (
     *("/race", "/compare?a=h20&b=h100", "/plan?model=llama3_8b&system=h100", "/law"),
-    *("/facts?q=h20+rate", "/facts/chip/h20", "/why"),
+    *("/facts?q=h20+rate", "/facts/chip/h20", "/why", "/fronts?front=ev"),
 )
 WATCH = """
 window.painted = [];
