@@ -8,7 +8,7 @@ from leadtime.performance.law import Law
 from leadtime.performance.machine import Machine
 
 IDEAL = Law(
-    gemm=1.0, narrowing=1.0, depth=0.0, memory=1.0, launch=0.0, attention=1e30, link=1.0, latency=0.0, sustain=1.0
+    gemm=1.0, narrowing=1.0, depth=0.0, memory=1.0, launch=0.0, attention=1e30, link=1.0, latency=0.0, energy=0.0
 )  # fmt: skip
 
 
@@ -17,7 +17,7 @@ def ideal() -> Machine:
     """1 PFLOP/s, 1 TB/s, 100 GB/s inside eight chips and 10 GB/s between, no losses."""
     return Machine(
         rate=1e15, rate_16bit=1e15, bits=16.0, memory=80e9, memory_rate=1e12, cores=100.0,
-        scale_up_rate=100e9, scale_up_domain=8.0, scale_out_rate=10e9, law=IDEAL,
+        scale_up_rate=100e9, scale_up_domain=8.0, scale_out_rate=10e9, power=1e3, law=IDEAL,
     )  # fmt: skip
 
 

@@ -102,3 +102,19 @@ def test_dies_are_ranks_where_the_degrees_count_them():
 def test_what_is_wrong_with_a_row(change, said):
     with pytest.raises(InputError, match=said):
         read_case({**TRAINING, **change}, catalogue())
+
+
+def test_a_note_tells_release_and_further_tokens():
+    row = {
+        "id": "a",
+        "model": "deepseek_v3",
+        "chip": "gb300",
+        "seq_len": "4096",
+        "unit": "ms",
+        "year": "2025",
+    }
+    noted = read_case({**row, "note": "NeMo container 25.11; variant: w/o MTP"}, catalogue())
+    assert noted.numbers["year"] == pytest.approx(2025 + 10 / 12)
+    assert noted.shape.mtp_layers == 0
+    assert read_case(row, catalogue()).shape.mtp_layers == 1
+    assert read_case(row, catalogue()).numbers["year"] == 2025

@@ -30,7 +30,7 @@ def test_only_rows_for_fitting_are_measured_for_a_fit():
     assert {each.row["use"] for each in measured("training", "fit", catalogue())} == {"fit"}
 
 
-def test_each_paper_is_left_out_of_the_fit_that_answers_for_it():
+def test_each_group_is_left_out_of_the_fit_that_answers_for_it():
     given = measured("training", "fit", catalogue())
     given = [next(m for m in given if m.row["paper"] == p) for p in ("llm-foundry", "megatron-bridge")]
     seen = []
@@ -39,6 +39,6 @@ def test_each_paper_is_left_out_of_the_fit_that_answers_for_it():
         seen.append([m.row["paper"] for m in others])
         return {"training": training_law(), "laws": laws_of}
 
-    left = residuals_left_out(given, fit, laws())
+    left = residuals_left_out(given, fit, laws(), lambda m: m.row["paper"])
     assert seen == [["megatron-bridge"], ["llm-foundry"]]
     assert [m.row["paper"] for m, _ in left] == ["llm-foundry", "megatron-bridge"]

@@ -29,8 +29,9 @@ def test_fitted_shares_are_shares():
         for name in ("gemm", "narrowing", "memory", "link"):
             assert 0.2 < getattr(law, name) < 1.0, name
         assert 0 < law.launch < 1e-4
-        assert 0.3 < law.sustain <= 1
-    assert training_law().traffic >= 1
+        assert 0.3e-12 < law.energy < 3e-12
+    assert training_law().traffic >= 0.9
+    assert training_law().experts >= 1
     assert 0 < serving_law().reserve < 0.5
 
 

@@ -1,5 +1,5 @@
 from math import log
-from statistics import median
+from statistics import fmean, median
 
 import pytest
 
@@ -30,6 +30,25 @@ def test_published_bus_bandwidths_of_large_messages():
         asked = question(row, catalogue())
         assert asked is not None
         assert abs(log(asked.answer(asked.machine) / asked.measured)) < 0.34, row["id"]
+
+
+def test_another_library_on_another_chip_is_near():
+    """DeepGEMM on the H800, which no fit has seen: dense and grouped products of eight bits."""
+    ratios = [
+        q.answer(q.machine) / q.measured
+        for row in rows("operators")
+        if row["paper"] == "deepgemm" and (q := question(row, catalogue()))
+    ]
+    assert fmean(abs(r - 1) for r in ratios) < 0.12
+    assert abs(fmean(ratios) - 1) < 0.1
+
+
+def test_an_engine_casts_before_a_narrow_product():
+    engine = next(
+        r for r in rows("operators") if r["paper"] == "aiconfigurator-gemm" and r["precision"] == "fp8"
+    )
+    with_cast, without = question(engine, catalogue()), question({**engine, "paper": "x"}, catalogue())
+    assert with_cast.answer(with_cast.machine) > without.answer(without.machine)
 
 
 def test_a_row_without_a_size_asks_nothing():

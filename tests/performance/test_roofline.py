@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -49,6 +51,15 @@ def test_attention_and_streams_at_their_limits(ideal, relawed):
     assert attention_time(1.0, 1e9, ideal) == pytest.approx(1e-3)
     assert attention_time(1e12, 1.0, ideal, share=0.5) == pytest.approx(2e-3)
     assert stream_time(1e9, relawed(ideal, launch=5e-6)) == pytest.approx(1.005e-3)
+
+
+def test_heads_narrower_than_128_wait_for_exponentials(ideal, relawed):
+    """Shah et al. 2024: on an H100 497 TFLOP/s with heads of 64, 648 with heads of 128."""
+    on = relawed(replace(ideal, rate_16bit=989e12, cores=132.0), gemm=0.94, attention=1.6e13)
+    rates = [1e15 / float(attention_time(1e15, 1.0, on, width=2 * head)) / 1e12 for head in (64, 128, 512)]
+    assert rates[0] == pytest.approx(497, rel=0.05)
+    assert rates[1] == pytest.approx(648, rel=0.05)
+    assert rates[2] == rates[1]
 
 
 def test_an_operator_says_whether_memory_holds_it_up(ideal):

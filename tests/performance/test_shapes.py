@@ -6,9 +6,15 @@ from leadtime.performance.shapes import shape_named
 from leadtime.workload.count import parameters
 
 
-def test_a_truncated_model_keeps_its_first_layers():
+def test_a_truncated_model_keeps_each_kind_of_layer():
     cut = shape_named("DeepSeek-V3 (truncated)", catalogue(), {"layers": 4})
-    assert (cut.layers, cut.mixture_layers, cut.mtp_layers) == (4, 1, 0)
+    assert (cut.layers, cut.mixture_layers, cut.mtp_layers) == (4, 3, 0)
+
+
+def test_few_layers_of_a_patterned_model_are_its_first():
+    whole = shape_named("GPT-OSS-120B", catalogue())
+    cut = shape_named("GPT-OSS-120B", catalogue(), {"layers": 1})
+    assert cut.attentions[0][1] == whole.attentions[0][1]
 
 
 @pytest.mark.parametrize(

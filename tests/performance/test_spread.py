@@ -3,7 +3,7 @@ from leadtime.performance.spread import interval, spread_of_class
 
 
 def test_chips_without_rows_have_wider_intervals():
-    for kind in ("training", "tpot", "ttft", "throughput"):
+    for kind in ("training", "training_dense", "training_experts", "tpot", "ttft", "throughput"):
         assert spread_of_class(kind, CARRIED) > spread_of_class(kind, "hopper")
         assert spread_of_class(kind, "ascend") > spread_of_class(kind, "hopper")
 

@@ -13,8 +13,8 @@ from leadtime.workload.shape import shape
 
 LLAMA = shape(catalogue().llms["llama3_70b"])
 IDEAL = TrainingLaw(
-    narrow=1.0, backward=1.0, traffic=0.0, experts=1.0, layer_gap=0.0, step_gap=0.0, hidden_split=1.0,
-    hidden_experts=1.0, hidden_data=1.0, straggler=0.0,
+    saving=1.0, narrow=1.0, backward=1.0, early=1.0, partial=1.0, traffic=0.0, experts=1.0, layer_gap=0.0,
+    expert_gap=0.0, dated=1.0, step_gap=0.0, hidden_split=1.0, hidden_experts=1.0, hidden_data=1.0, straggler=0.0,
 )  # fmt: skip
 PLAIN = Training(chips=64, tp=8, pp=8, dp=1, sequence=4096, global_batch=64)
 
@@ -42,7 +42,7 @@ def test_interleaving_and_other_schedules_shrink_the_bubble(ideal):
 
 def test_every_loss_costs_time(ideal):
     best = total(on=ideal)
-    losses = {"traffic": 2.0, "layer_gap": 1e-4, "step_gap": 0.1, "hidden_split": 0.0, "straggler": 0.02}
+    losses = {"traffic": 2.0, "layer_gap": 1e-2, "step_gap": 0.1, "hidden_split": 0.0, "straggler": 0.02}
     for change in ({name: value} for name, value in losses.items()):
         assert total(replace(IDEAL, **change), on=ideal) > best, change
 
@@ -66,3 +66,96 @@ def test_many_deployments_at_once(ideal):
     together = train_step(LLAMA, many, ideal, BF16, training_prior()).total
     alone = [total(training_prior(), on=ideal, pp=float(p), dp=float(8 / p)) for p in pp]
     assert together == pytest.approx(alone)
+
+
+MIXTURE = shape(catalogue().llms["deepseek_v3"])
+SPREAD = Training(chips=64, dp=64, ep=64, sequence=4096, global_batch=64)
+
+
+def roomy(on):
+    """The same machine with memory and links that hold nothing up."""
+    return replace(on, memory_rate=1e16, scale_up_domain=64.0, scale_up_rate=1e13)
+
+
+def products(on, **changes):
+    """Time of products alone: one chip, no pipeline."""
+    spread = {"chips": 1, "tp": 1, "pp": 1, "global_batch": 1}
+    return float(train_step(LLAMA, replace(PLAIN, **spread, **changes), on, BF16, IDEAL).compute)
+
+
+def test_products_are_held_down_to_the_power_of_the_chip(ideal, relawed):
+    # 1 PFLOP/s at 4 pJ each would draw 4 kW; the chip may draw 1 kW
+    ideal = roomy(ideal)
+    hungry = relawed(ideal, energy=4e-12)
+    assert products(hungry) == pytest.approx(4 * products(ideal), rel=0.01)
+    assert products(replace(hungry, power=1e6)) == pytest.approx(products(ideal), rel=1e-3)
+    assert products(relawed(ideal, energy=0.5e-12)) == pytest.approx(products(ideal), rel=1e-3)
+
+
+def test_a_narrow_format_saves_energy(ideal, relawed):
+    hungry = relawed(replace(roomy(ideal), bits=8.0, rate=2e15), energy=4e-12)
+    fp8 = replace(BF16, matmul="fp8")
+    spread = replace(PLAIN, chips=1, tp=1, pp=1, global_batch=1)
+    half = train_step(LLAMA, spread, hungry, fp8, IDEAL).compute
+    less = train_step(LLAMA, spread, hungry, fp8, replace(IDEAL, saving=0.5)).compute
+    assert less < 0.7 * half < products(hungry)
+
+
+def test_a_long_kernel_hides_the_host_and_a_short_one_does_not(ideal):
+    slow_host = replace(IDEAL, layer_gap=1e-3)
+    gaps = {
+        size: train_step(LLAMA, replace(PLAIN, sequence=size), roomy(ideal), BF16, slow_host).gaps / 64
+        for size in (16, 65_536)
+    }
+    whole = 2 * 1e-3 * 80 / 8
+    assert gaps[16] == pytest.approx(whole, rel=0.2)
+    assert gaps[65_536] < 0.02 * whole
+
+
+def test_copies_of_weights_along_the_context_are_neighbours(ideal):
+    """Eight chips of one server that split the context: gradients do not leave the server."""
+    law = replace(IDEAL, hidden_data=0.0)
+    within = train_step(LLAMA, replace(PLAIN, chips=8, tp=1, pp=1, cp=8, global_batch=1), ideal, BF16, law)
+    across = train_step(LLAMA, replace(PLAIN, chips=64, tp=8, pp=1, cp=8, global_batch=1), ideal, BF16, law)
+    assert within.comm < across.comm * 8
+
+
+def test_messages_fused_with_products_are_hidden_but_for_a_piece(ideal):
+    law = replace(IDEAL, hidden_split=0.0)
+    on = replace(ideal, memory_rate=1e16)
+    plain, fused = (
+        train_step(LLAMA, replace(PLAIN, pp=1, chips=8, fused=f), on, BF16, law) for f in (0.0, 1.0)
+    )
+    assert fused.comm < plain.comm
+    assert (
+        train_step(LLAMA, replace(PLAIN, pp=1, chips=8), on, BF16, replace(law, hidden_split=1.0)).comm
+        < plain.comm
+    )
+
+
+def test_what_is_captured_hides_its_experts(ideal):
+    law = replace(IDEAL, hidden_experts=0.0, expert_gap=1e-2)
+    plain, captured = (
+        train_step(MIXTURE, replace(SPREAD, captured=c), roomy(ideal), BF16, law) for c in (0.0, 1.0)
+    )
+    assert captured.comm < 0.3 * plain.comm
+    assert captured.gaps == pytest.approx(0, abs=1e-9)
+
+
+def test_older_software_costs_mixtures_only(ideal):
+    law = replace(IDEAL, dated=2.0, expert_gap=1e-3, experts=1.2, hidden_experts=0.6)
+    assert total(law, on=ideal, age=1.0) == total(law, on=ideal)
+    old, new = (train_step(MIXTURE, replace(SPREAD, age=a), roomy(ideal), BF16, law) for a in (1.0, 0.0))
+    assert old.compute > new.compute
+    assert old.comm > new.comm
+    assert old.gaps > new.gaps
+
+
+def test_attention_of_windows_has_its_own_rate(ideal):
+    windows = shape(catalogue().llms["gpt_oss_120b"])
+    d = Training(chips=8, dp=8, sequence=4096, global_batch=8)
+    law = replace(IDEAL, partial=0.2)
+    assert (
+        train_step(windows, d, ideal, BF16, law).compute > train_step(windows, d, ideal, BF16, IDEAL).compute
+    )
+    assert total(law, on=ideal) == total(on=ideal)

@@ -56,3 +56,11 @@ def test_as_many_halves_of_each_kind(llama: Shape):
 def test_widths_are_positive(llama: Shape):
     with pytest.raises(InputError, match="vocab must be at least 1"):
         replace(llama, vocab=0)
+
+
+def test_attention_to_some_keys_only_is_told():
+    told = {
+        name: shape(catalogue().llms[name]).sees_some_keys_only
+        for name in ("gpt_oss_120b", "llama3_8b", "deepseek_v3")
+    }
+    assert told == {"gpt_oss_120b": True, "llama3_8b": False, "deepseek_v3": False}

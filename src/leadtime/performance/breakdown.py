@@ -46,6 +46,7 @@ def work_of(
     machine: Machine,
     *,
     strides: dict[str, Any],
+    attention: Any = 1.0,
     backward: Any = 1.0,
     traffic: Any = 1.0,
     experts: Any = 1.0,
@@ -61,8 +62,10 @@ def work_of(
         Where.
     strides : dict
         Chips between neighbouring ranks, by dimension of parallelism; 1 where none is given.
+    attention : amount
+        Share of attention's ceiling that its kernels reach.
     backward : amount
-        Share of attention's ceiling that a backward pass reaches.
+        What is left of that in a backward pass.
     traffic : amount
         Bytes that memory-bound operators move for each byte that they must.
     experts : amount
@@ -81,7 +84,9 @@ def work_of(
             )
             messages[op.over] = messages.get(op.over, 0.0) + elapsed
             continue
-        elapsed, is_held_by_memory = operator_time(op, machine, backward=backward, traffic=traffic)
+        elapsed, is_held_by_memory = operator_time(
+            op, machine, attention=attention, backward=backward, traffic=traffic
+        )
         elapsed = op.count * elapsed * (experts if op.kind == "grouped_gemm" else 1.0)
         if op.name.startswith(_ENDS):
             ends = ends + elapsed

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from leadtime.errors import InputError
@@ -29,6 +29,7 @@ _NUMBERS = (
 _MAY_BE_ZERO = ("drafts", "fsdp")
 _DIES_APART = ("ascend_910c", "mi250x")  # packages whose dies programs see as devices of their own
 _ACCEPTED = 0.8  # of drafts on natural text, where a note says that there are any: 85 to 90% of the first (DeepSeek-V3)
+_NO_FURTHER = "w/o MTP"  # in a note: the layers that predict further tokens were left out
 _NO_LIMIT = 1e9  # requests in flight where a row says that all arrive at once
 
 
@@ -56,6 +57,8 @@ class Case:
         Of the answer; which quantity.
     is_balanced : bool
         Whether the row's note says that experts were evenly loaded.
+    is_overlapped, is_legacy : bool
+        Whether it says that products were fused with the messages that they wait for; that the backend was the old one.
     numbers : mapping
         Everything else that the row gives.
     """
@@ -72,6 +75,8 @@ class Case:
     unit: str
     asks: str
     is_balanced: bool
+    is_overlapped: bool = False
+    is_legacy: bool = False
     numbers: Mapping[str, float] = field(hash=False)
 
 
@@ -95,6 +100,9 @@ def read_case(row: Row, facts: Catalogue) -> Case:
     named = chip_named(_needed(row, "chip"), facts)
     given = {k: v for k, v in numbers.items() if k in ("layers", "hidden", "heads")}
     shape = shape_named(_needed(row, "model"), facts, given if phase == "training" else None)
+    if _NO_FURTHER in (row.get("note") or ""):
+        shape = replace(shape, mtp_layers=0)
+    numbers |= _release(row)
     if phase != "training":
         numbers |= _one_replica(row, numbers)
         numbers |= _in_flight(row, numbers)
@@ -115,8 +123,16 @@ def read_case(row: Row, facts: Catalogue) -> Case:
         unit=_needed(row, "unit"),
         asks=(row.get("measured_quantity") or "").lower(),
         is_balanced="balanced" in (row.get("note") or ""),
+        is_overlapped="communication-overlap" in (row.get("note") or ""),
+        is_legacy="Legacy backend" in (row.get("note") or ""),
         numbers=numbers,
     )
+
+
+def _release(row: Row) -> dict[str, float]:
+    """The date of the software, as a year: of the container that the row's note names, which is finer than `year`."""
+    found = re.search(r"container (\d\d)\.(\d\d)", row.get("note") or "")
+    return {"year": 2000 + float(found[1]) + (float(found[2]) - 1) / 12} if found else {}
 
 
 def _needed(row: Row, column: str) -> str:

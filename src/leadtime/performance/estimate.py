@@ -203,7 +203,7 @@ def answer(ready: Ready, timed: Mapping[str, float]) -> Estimate:
     try:
         if isinstance(d, Training):
             value = training_answer(case, d, timed, ready.machine)
-            kind: Class = "training"
+            kind: Class = "training_experts" if case.shape.mixture else "training_dense"
             parts = {
                 f"{k}_s": timed[k]
                 for k in ("compute", "memory", "comm", "bubble", "update", "gaps", "stragglers")

@@ -23,7 +23,7 @@ _SHARES = ("link", "memory")
 
 # Width of the penalty: one standard deviation, relative.
 _WIDTH = Law(
-    gemm=0.1, narrowing=0.1, depth=0.5, memory=0.06, launch=0.4, attention=0.5, link=0.1, latency=0.5, sustain=0.1,
+    gemm=0.1, narrowing=0.1, depth=0.5, memory=0.06, launch=0.4, attention=0.5, link=0.1, latency=0.5, energy=0.1,
 )  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def fit_operators(facts: Catalogue) -> dict[str, Any]:
         f.name: float(np.exp(np.mean([np.log(getattr(law, f.name)) for law in found.values()])))
         for f in fields(Law)
     })  # fmt: skip
-    law = {name: {k: v for k, v in asdict(law).items() if k != "sustain"} for name, law in found.items()}
+    law = {name: {k: v for k, v in asdict(law).items() if k != "energy"} for name, law in found.items()}
     return {"record": record, "law": law}
 
 

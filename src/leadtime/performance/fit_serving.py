@@ -44,7 +44,7 @@ def fit_serving(facts: Catalogue) -> dict[str, Any]:
     given = _thinned(measured("serving", "fit", facts))
     found = _fit(given, laws())
     left: dict[str, list[float]] = {"value": [], "ttft": []}
-    for _, kinds in residuals_left_out(given, _fit, laws()):
+    for _, kinds in residuals_left_out(given, _fit, laws(), lambda each: each.row["paper"]):
         for kind, x in kinds.items():
             left[kind].append(abs(x))
     tpot, ttft = (float(np.quantile(left[kind], 0.9)) for kind in ("value", "ttft"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
+from math import sqrt
 from typing import Any
 
 import numpy as np
@@ -11,23 +12,32 @@ from leadtime.performance.fitting import Measured, fit_runs, measured, residuals
 from leadtime.performance.groundtruth import Row
 from leadtime.performance.law import CARRIED, Law, TrainingLaw, family_of, laws, prior, training_prior
 
-__all__ = ["FILES", "fit_training", "newest"]
+__all__ = ["FILES", "fit_training", "weighed"]
 
 FILES = ("train_step", "overlap")
 """The physics that this fit belongs to, besides that of operators."""
 
+_COLLECTIONS = ("megatron-bridge",)  # of which each model was measured by itself
+_CONFIGURATION = (
+    "paper",
+    "model",
+    "chip",
+    "chip_count",
+    "seq_len",
+)  # and a row of its own where these differ
 _FROZEN = 5.0  # model FLOP per token and parameter below which weights are frozen (adapters only)
 # A family without whole runs in the fit, and one without any row, answer with wider intervals.
 _WIDENING = {"ampere": 1.0, "hopper": 1.0, "blackwell": 1.0, "ascend": 1.5, CARRIED: 2.0}
-_SUSTAIN = "sustain_"  # of a family, among the parameters of training runs
-_SUSTAIN_WIDTH = 0.1
+_ENERGY = "energy_"  # of a family, among the parameters of training runs
+_LIKE = {"ascend": "ampere"}  # a family without runs whose chips are made at the node of one that has
 
 # Width of the penalty: one standard deviation, relative.
 _WIDTH = TrainingLaw(
-    narrow=0.05, backward=0.15, traffic=0.3, experts=0.3, layer_gap=0.3, step_gap=0.3, hidden_split=0.3,
-    hidden_experts=0.3, hidden_data=0.2, straggler=0.5,
+    saving=0.15, narrow=0.1, backward=0.1, early=0.15, partial=0.3, traffic=0.3, experts=0.07, layer_gap=0.4,
+    expert_gap=0.5, dated=0.5, step_gap=0.3, hidden_split=0.3, hidden_experts=0.2, hidden_data=0.2, straggler=0.5,
 )  # fmt: skip
-_SHARES = ("hidden_split", "hidden_experts", "hidden_data", "backward")
+_ENERGY_WIDTH = 0.3
+_SHARES = ("hidden_split", "hidden_experts", "hidden_data", "saving", "backward", "early", "partial")
 
 
 def fit_training(facts: Catalogue) -> dict[str, Any]:
@@ -43,36 +53,48 @@ def fit_training(facts: Catalogue) -> dict[str, Any]:
     dict
         What data/fitted/training.toml holds.
     """
-    given = newest(measured("training", "fit", facts))
+    given = [each for each, _ in weighed(measured("training", "fit", facts))]
     found = _fit(given, laws())
-    left = [abs(x) for _, kinds in residuals_left_out(given, _fit, found["laws"]) for x in kinds.values()]
+    begin = asdict(found["training"]) | {_ENERGY + f: law.energy for f, law in found["laws"].items()}
+
+    def again(some: Sequence[Measured], laws_of: Mapping[str, Law]) -> dict[str, Any]:
+        return _fit(some, laws_of, begin)
+
     return {
         "record": {"rows": len(given)},
         "training": asdict(found["training"]),
-        "sustain": {family: law.sustain for family, law in found["laws"].items()},
-        "spread": {"training": float(np.quantile(left, 0.9))},
+        "energy": {family: law.energy for family, law in found["laws"].items()},
+        "spread": _spreads(residuals_left_out(given, again, found["laws"], _campaign)),
         "widening": _WIDENING,
     }
 
 
-def newest(given: Sequence[Measured]) -> list[Measured]:
-    """Of rows that repeat a configuration over software releases, the newest: those tables list it first."""
-    kept: dict[tuple[str, ...], Measured] = {}
+def _campaign(each: Measured) -> str:
+    """What a row is left out with: all rows of its paper, of a collection all rows of its makers' models."""
+    row = each.row
+    return (
+        f"{row['paper']} {row['model'].partition('-')[0]}" if row["paper"] in _COLLECTIONS else row["paper"]
+    )
+
+
+def _spreads(left: Sequence[tuple[Measured, Mapping[str, float]]]) -> dict[str, float]:
+    """Half widths that hold nine of ten rows left out: of all, of dense models, of mixtures."""
+    off: dict[str, list[float]] = {}
+    for each, kinds in left:
+        size = abs(kinds["value"])
+        kind = "training_experts" if each.ready.case.shape.mixture else "training_dense"
+        for name in ("training", kind):
+            off.setdefault(name, []).append(size)
+    return {name: float(np.quantile(sizes, 0.9)) for name, sizes in off.items()}
+
+
+def weighed(given: Sequence[Measured]) -> list[tuple[Measured, float]]:
+    """Rows in which all weights are trained, and what each weighs: one for all releases of a configuration together."""
+    rows_of: dict[tuple[str, ...], list[Measured]] = {}
     for each in given:
-        row = each.row
-        if not _trains_all(row):
-            continue
-        key: tuple[str, ...] = (
-            row["model"],
-            row["chip"],
-            row["chip_count"],
-            row["precision"],
-            row["seq_len"],
-        )
-        if row["paper"] != "megatron-bridge":
-            key = (row["id"],)
-        kept.setdefault(key, each)
-    return list(kept.values())
+        if _trains_all(each.row):
+            rows_of.setdefault(tuple(each.row[name] for name in _CONFIGURATION), []).append(each)
+    return [(each, 1 / sqrt(len(same))) for same in rows_of.values() for each in same]
 
 
 def _trains_all(row: Row) -> bool:
@@ -82,17 +104,24 @@ def _trains_all(row: Row) -> bool:
     return float(row["value2"]) * 1e3 / float(row["value"]) / float(row["params_active_B"]) > _FROZEN
 
 
-def _fit(given: Sequence[Measured], laws_of: Mapping[str, Law]) -> dict[str, Any]:
-    """The law of training runs, and what each family sustains; families without a run get the middle of the others."""
+def _fit(
+    given: Sequence[Measured], laws_of: Mapping[str, Law], begin: Mapping[str, float] | None = None
+) -> dict[str, Any]:
+    """The law of training runs, and each family's energy; one without a run takes that of its node, else the middle."""
     seen = sorted({family_of(each.ready.case.chip.chip.id) for each in given} - {CARRIED})
 
     def named(values: Mapping[str, float]) -> dict[str, Any]:
-        sustained = {f: values[_SUSTAIN + f] for f in seen}
-        middle = float(np.exp(np.mean(np.log(list(sustained.values())))))
-        own = {k: v for k, v in values.items() if not k.startswith(_SUSTAIN)}
-        tried = {f: replace(law, sustain=sustained.get(f, middle)) for f, law in laws_of.items()}
+        found = {f: values[_ENERGY + f] for f in seen}
+        middle = float(np.exp(np.mean(np.log(list(found.values())))))
+        own = {k: v for k, v in values.items() if not k.startswith(_ENERGY)}
+        tried = {
+            f: replace(law, energy=found.get(f, found.get(_LIKE.get(f, ""), middle)))
+            for f, law in laws_of.items()
+        }
         return {"training": TrainingLaw(**own), "laws": tried}
 
-    start = asdict(training_prior()) | {_SUSTAIN + f: prior().sustain for f in seen}
-    width = asdict(_WIDTH) | {_SUSTAIN + f: _SUSTAIN_WIDTH for f in seen}
-    return named(fit_runs(given, named, start, width, {*_SHARES, *(_SUSTAIN + f for f in seen)}))
+    start = asdict(training_prior()) | {_ENERGY + f: prior().energy for f in seen}
+    width = asdict(_WIDTH) | {_ENERGY + f: _ENERGY_WIDTH for f in seen}
+    weights = {id(each): weight for each, weight in weighed(given)}
+    own = [weights[id(each)] for each in given]
+    return named(fit_runs(given, named, start, width, _SHARES, own, begin))

@@ -15,6 +15,7 @@ from leadtime.performance.law import Law
 __all__ = ["Fit", "Measured", "fit_runs", "measured", "penalised", "residuals_left_out"]
 
 _ROW_SPREAD = 0.1  # what a single row may be off without the fit caring, in logarithms
+_STEPS, _FEW_STEPS = 25, 5
 _NO_ANSWER = 2.0  # the residual of a row that ran but is said not to fit
 
 
@@ -74,6 +75,8 @@ def fit_runs(
     start: Mapping[str, float],
     width: Mapping[str, float],
     shares: Collection[str],
+    weights: Sequence[float] | None = None,
+    begin: Mapping[str, float] | None = None,
 ) -> dict[str, float]:
     """Fit whole runs: the same steps for training and for serving.
 
@@ -85,21 +88,30 @@ def fit_runs(
         Keyword arguments of `estimate.raw` from values by name.
     start, width, shares
         As for `penalised`.
+    weights : sequence of float, optional
+        What each row's residual is multiplied by; left out, 1.
+    begin : mapping, optional
+        As for `penalised`.
     """
     prepared = [each.ready for each in given]
+    weights = weights or [1.0] * len(given)
 
     def errors(values: Mapping[str, float]) -> NDArray[np.float64]:
         timed = raw(prepared, **named(values))
         left = [each.residuals(t) for each, t in zip(given, timed, strict=True)]
-        return np.array([x * (0.5 if k == "ttft" else 1.0) for found in left for k, x in found.items()])
+        return np.array([
+            w * x * (0.5 if k == "ttft" else 1.0)
+            for found, w in zip(left, weights, strict=True)
+            for k, x in found.items()
+        ])  # fmt: skip
 
-    return penalised(errors, start, width, shares)
+    return penalised(errors, start, width, shares, begin)
 
 
 def residuals_left_out(
-    given: Sequence[Measured], fit: Fit, laws_of: Mapping[str, Law]
+    given: Sequence[Measured], fit: Fit, laws_of: Mapping[str, Law], group: Callable[[Measured], str]
 ) -> list[tuple[Measured, dict[str, float]]]:
-    """Residuals of rows in papers that the fit has not seen: each paper is left out in its turn.
+    """Residuals of rows of groups that the fit has not seen: each group is left out in its turn.
 
     Parameters
     ----------
@@ -109,11 +121,13 @@ def residuals_left_out(
         How it is fitted.
     laws_of : mapping
         Law by family.
+    group : callable
+        What a row is left out with: its paper, or its campaign where one source holds many.
     """
     left: list[tuple[Measured, dict[str, float]]] = []
-    for paper in sorted({each.row["paper"] for each in given}):
-        held = [each for each in given if each.row["paper"] == paper]
-        others = fit([each for each in given if each.row["paper"] != paper], laws_of)
+    for name in sorted({group(each) for each in given}):
+        held = [each for each in given if group(each) == name]
+        others = fit([each for each in given if group(each) != name], laws_of)
         timed = raw([each.ready for each in held], **others)
         left += [(each, each.residuals(found)) for each, found in zip(held, timed, strict=True)]
     return left
@@ -124,6 +138,7 @@ def penalised(
     start: Mapping[str, float],
     width: Mapping[str, float],
     shares: Collection[str] = (),
+    begin: Mapping[str, float] | None = None,
 ) -> dict[str, float]:
     """Penalised least squares in logarithms with a loss that a few wild rows cannot bend.
 
@@ -137,12 +152,15 @@ def penalised(
         x0 (as a value) and w (relative) of each parameter.
     shares : collection of str
         Parameters that cannot be above one.
+    begin : mapping, optional
+        Where to begin, for few steps: the answer to a fit that is almost the same; left out, at x0.
     """
     from scipy.optimize import least_squares  # type: ignore[import-untyped]
 
     names = list(start)
     origin = np.log([start[name] for name in names])
     scale = np.array([width[name] for name in names])
+    first = origin if begin is None else np.log([begin[name] for name in names])
     highest = np.array([0.0 if name in shares else np.inf for name in names]) - 1e-3
 
     def all_errors(x: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -150,7 +168,7 @@ def penalised(
         return np.concatenate([errors(values) / _ROW_SPREAD, (x - origin) / scale])
 
     done = least_squares(
-        all_errors, np.minimum(origin, highest - 1e-3), bounds=(-np.inf, highest), loss="soft_l1",
-        diff_step=1e-3, max_nfev=25,
+        all_errors, np.minimum(first, highest - 1e-3), bounds=(-np.inf, highest), loss="soft_l1",
+        diff_step=1e-3, max_nfev=_STEPS if begin is None else _FEW_STEPS,
     )  # fmt: skip
     return {name: float(v) for name, v in zip(names, np.exp(done.x), strict=True)}

@@ -62,8 +62,9 @@ class Law:
         Ceiling of a collective, share of the link rate.
     latency : float
         Time of a collective that carries nothing, s.
-    sustain : float
-        Share of a kernel benchmark's compute rate that a whole training run keeps (power limits, clocks).
+    energy : float
+        Energy of the whole chip for each 16-bit operation of matrix products that run one after another for hours, J:
+        what a training run's clocks are held down by, and a short benchmark's are not.
     """
 
     gemm: Any
@@ -74,14 +75,14 @@ class Law:
     attention: Any
     link: Any
     latency: Any
-    sustain: Any
+    energy: Any
 
 
 def prior() -> Law:
     """Where a fit starts and what the penalty pulls towards: plain engineering guesses for any accelerator."""
     return Law(
         gemm=0.8, narrowing=0.85, depth=150.0, memory=0.8, launch=4e-6, attention=15e12, link=0.75, latency=12e-6,
-        sustain=0.88,
+        energy=1e-12,
     )  # fmt: skip
 
 
@@ -92,11 +93,11 @@ def family_of(chip: str) -> str:
 
 @lru_cache(maxsize=1)
 def laws() -> Mapping[str, Law]:
-    """The fitted law of each family; what a family sustains comes from the fit of training runs."""
-    sustain = fitted("training")["sustain"]
-    own = [f.name for f in fields(Law) if f.name != "sustain"]
+    """The fitted law of each family; energies come from the fit of training runs."""
+    energy = fitted("training")["energy"]
+    own = [f.name for f in fields(Law) if f.name != "energy"]
     return {
-        name: Law(**{k: block[k] for k in own}, sustain=sustain[name])
+        name: Law(**{k: block[k] for k in own}, energy=energy[name])
         for name, block in fitted("operators")["law"].items()
     }
 
@@ -114,17 +115,29 @@ class TrainingLaw:
 
     Attributes
     ----------
+    saving : float
+        Energy of an operation in a format of half the width, over half the energy: multipliers shrink with the square
+        of the width, sums do not.
     narrow : float
-        For each halving of the operands' width, rate of training's libraries over that of the serving engine whose
+        For each halving of the operands' width, ceiling of training's libraries over that of the serving engine whose
         kernels `Law.narrowing` was fitted to.
     backward : float
         Share of attention's ceiling that its backward pass reaches.
+    partial : float
+        Rate of attention kernels in models of which some layers see some keys only (windows, sinks, compressed or linear
+        attention) over that of whole attention: kernels for them are young.
     traffic : float
         Bytes that norms and elementwise operators move for each byte that they must.
+    early : float
+        Rate of attention kernels of before 2025 over that of today's.
     experts : float
-        Time of routed experts over that of the same products evenly loaded: padding, permutation, uneven loads.
-    layer_gap : float
-        Time without work per layer, micro-batch and direction, s.
+        Time of routed experts' products over that of the law of operators: padding, a stream for each expert.
+    layer_gap, expert_gap : float
+        Time that the host takes to start the work of a layer in one direction, and what one of experts adds, s: kernels
+        that take longer hide it.
+    dated : float
+        Growth with each year that the software is older of all that experts cost beside their products: excess time,
+        host, messages in the open.
     step_gap : float
         Time without work per step, s.
     hidden_split : float
@@ -137,11 +150,16 @@ class TrainingLaw:
         Loss for each doubling of the chips beyond one server.
     """
 
+    saving: Any
     narrow: Any
     backward: Any
+    early: Any
+    partial: Any
     traffic: Any
     experts: Any
     layer_gap: Any
+    expert_gap: Any
+    dated: Any
     step_gap: Any
     hidden_split: Any
     hidden_experts: Any
@@ -206,8 +224,9 @@ class ServingLaw:
 def training_prior() -> TrainingLaw:
     """Where the fit of training runs starts."""
     return TrainingLaw(
-        narrow=1.1, backward=0.7, traffic=1.5, experts=1.2, layer_gap=60e-6, step_gap=0.05, hidden_split=0.4,
-        hidden_experts=0.3, hidden_data=0.8, straggler=0.01,
+        saving=0.9, narrow=1.1, backward=0.75, early=0.85, partial=0.5, traffic=1.5, experts=1.1, layer_gap=200e-6,
+        expert_gap=600e-6, dated=2.0, step_gap=0.05, hidden_split=0.25, hidden_experts=0.4, hidden_data=0.8,
+        straggler=0.01,
     )  # fmt: skip
 
 

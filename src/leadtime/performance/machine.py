@@ -24,6 +24,7 @@ _FLOP_RATE_OF_A_CORE = 7e12  # 16-bit FLOP/s; what an H100's or A100's core brin
 _SCALE_UP_LEFT_OUT = 64e9  # byte/s one way of sixteen lanes of PCIe 5, where no scale-up link is known
 _SCALE_OUT_LEFT_OUT = 25e9  # byte/s, 200 Gbit/s: the usual adapter of the years in question
 _SERVER = 8
+_POWER_LEFT_OUT = 1e6  # W; a chip whose power is not known is not held down by it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,7 @@ class Machine:
     scale_up_rate: Any
     scale_up_domain: Any
     scale_out_rate: Any
+    power: Any  # W that the chip may draw
     law: Law
 
 
@@ -97,6 +99,7 @@ def machine(
         scale_up_rate=up * share,
         scale_up_domain=domain,
         scale_out_rate=out * share,
+        power=chip.power.value * share if chip.power else _POWER_LEFT_OUT,
         law=laws()[family_of(chip.id)],
     )
 

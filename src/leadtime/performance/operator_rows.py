@@ -10,14 +10,14 @@ from leadtime.performance.groundtruth import Row
 from leadtime.performance.law import family_of
 from leadtime.performance.machine import Machine, machine
 from leadtime.performance.naming import chip_named
-from leadtime.performance.roofline import attention_time, matrix_time
+from leadtime.performance.roofline import attention_time, matrix_time, stream_time
 from leadtime.workload.ops import Collective
 
 __all__ = ["Question", "question"]
 
 _HIDDEN, _TOP_K = 7168, 8
-# One engine's kernel with a scale for each block of operands: it quantises as it goes and is no matrix product alone.
-_BLOCK_SCALED = "fp8_block"
+_LATENT, _EXPANDED = 576 + 512, 192 + 128  # widths of a key and a value of DeepSeek-V3, absorbed and not
+_ENGINE = "aiconfigurator"  # whose rows time an engine's linear layer: narrow ones bring their input into the format
 _LARGE = (
     16384.0,
     8192.0,
@@ -61,10 +61,8 @@ def question(row: Row, facts: Catalogue) -> Question | None:
 
 def _answer(row: Row) -> tuple[str, Callable[[Machine], float] | None]:
     operator, size, unit = row["operator"], row["shape_or_size"], row["unit"]
-    if row["precision"] == _BLOCK_SCALED:
-        return "gemm with block scales", None
     if operator.startswith("GEMM"):
-        return "gemm", _product(size, unit, row["id"])
+        return "gemm", _product(size, unit, row)
     if operator.startswith("collective"):
         return "collective", _collective(operator.removeprefix("collective "), size, row["chip_count"])
     if "all-to-all" in operator:
@@ -74,19 +72,21 @@ def _answer(row: Row) -> tuple[str, Callable[[Machine], float] | None]:
     return "other", None
 
 
-def _product(size: str, unit: str, name: str) -> Callable[[Machine], float] | None:
+def _product(size: str, unit: str, row: Row) -> Callable[[Machine], float] | None:
     given = {key: float(value) for key, value in re.findall(r"(groups|M/group|M|N|K)=(\d+)", size)}
     if not given and unit != "% of peak":
         return None
     m = given.get("M", given.get("M/group", _LARGE[0]))
     n, k, groups = given.get("N", _LARGE[1]), given.get("K", _LARGE[2]), given.get("groups", 1.0)
-    if name.endswith("util-min"):
+    if row["id"].endswith("util-min"):
         return None  # the smallest of shapes that are not stated
 
     def answer(on: Machine) -> float:
         width = on.bits / 8
         moved = groups * ((m * k + n * k) * width + m * n * 2)
         elapsed = float(matrix_time(m, n, k, moved, on, groups=groups))
+        if width < 2 and _ENGINE in row["paper"]:
+            elapsed += float(stream_time(groups * m * k * (2 + width), on))
         flop = 2 * groups * m * n * k
         in_units: dict[str, float] = {
             "us": elapsed * 1e6, "TFLOPS": flop / elapsed / 1e12, "% of peak": flop / elapsed / on.rate * 100,
@@ -125,9 +125,12 @@ def _dispatch(row: Row) -> Callable[[Machine], float] | None:
 def _attention(row: Row) -> Callable[[Machine], float] | None:
     """Rates of large attentions: compute-bound ones in FLOP/s, memory-bound ones in byte/s."""
     share = 0.7 if "backward" in row["operator"] else 1.0
+    width = _LATENT if "MLA" in row["operator"] else _EXPANDED
     amount = 1e15
     if row["unit"] == "TFLOPS":
-        return lambda on: amount / float(attention_time(amount, amount / 1e4, on, share=share)) / 1e12
+        return lambda on: (
+            amount / float(attention_time(amount, amount / 1e4, on, width=width, share=share)) / 1e12
+        )
     if row["unit"] == "GB/s":
-        return lambda on: amount / float(attention_time(amount, amount, on)) / 1e9
+        return lambda on: amount / float(attention_time(amount, amount, on, width=width)) / 1e9
     return None

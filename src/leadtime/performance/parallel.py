@@ -62,6 +62,18 @@ class Training:
         0 to 3: what data parallelism shards. 1 optimiser states, 2 gradients too, 3 weights too (ZeRO, FSDP).
     offload : amount
         Share of the optimiser's state that lies in the host's memory.
+    age : amount
+        Years that the software is older than what the training law was fitted to.
+    captured : amount
+        1 where a whole iteration is captured as one graph and messages to experts run beside products, else 0.
+    fused : amount
+        1 where tensor-parallel messages are fused with the products that wait for them, else 0.
+    unfused : amount
+        Bytes that norms and elementwise operators move over those of a library that fuses them.
+    early : amount
+        1 for software of before 2025, else 0.
+    kernel : amount
+        Rate of attention kernels that were written for an earlier chip over that of its own.
     """
 
     chips: Any
@@ -82,6 +94,12 @@ class Training:
     is_sequence_parallel: bool = True
     sharding: Any = 1.0
     offload: Any = 0.0
+    age: Any = 0.0
+    captured: Any = 0.0
+    fused: Any = 0.0
+    unfused: Any = 1.0
+    early: Any = 0.0
+    kernel: Any = 1.0
 
     @property
     def split(self) -> Split:

@@ -7,10 +7,11 @@ import numpy as np
 
 from leadtime.errors import InputError
 from leadtime.performance.cases import Case
-from leadtime.performance.law import ServingLaw
+from leadtime.performance.law import ServingLaw, family_of
 from leadtime.performance.machine import Machine
 from leadtime.performance.memory import cache_room, training_memory
 from leadtime.performance.parallel import Recompute, Serving, Training
+from leadtime.workload.count import parameters
 from leadtime.workload.precision import Precision
 
 __all__ = ["serving_of", "training_of"]
@@ -18,7 +19,28 @@ __all__ = ["serving_of", "training_of"]
 _SERVER = 8.0
 _MICROBATCHES_PER_STAGE = 8.0  # of a step whose batch is not given: enough that the bubble is small
 _SQUEEZED = 1.1  # tuned runs put in a tenth more than the plain count: narrower activations, offload of a few
+_CHEAP_SINCE = 2024  # recomputation by parts of a layer, and activations in the host's memory
+_CHEAP = (
+    0.5  # of what recomputing all saves: Megatron's moe_act, layernorm, mla_up_proj; llama's offloaded layers
+)
 _FUSED_SINCE = 2023  # before, attention wrote its scores to memory (Dao et al. 2022)
+_TODAY, _OLDEST = (
+    2026.6,
+    1.5,
+)  # of the software that the training law is stated for, and years counted back from it
+_CAPTURED_SINCE = 2026.4  # Megatron-Bridge 26.06: full_iteration graphs, overlap_moe_expert_parallel_comm
+_SLOPES = ("bloom", "baichuan13b")
+_UNFUSED = 2.5  # a norm by single operations reads or writes its input some ten times, fused four times
+_NVIDIA = ("ampere", "hopper", "blackwell")
+_WHOLE_SERVER_FROM = (
+    6.5e9  # parameters from which Ascend's example scripts split tensors over all of a server
+)
+_ASCEND_MICROBATCH = 2.0  # and the sequences of a micro-batch in most of them (ModelLink, examples/, 2024)
+_BLOCK_SCALED = ("mxfp", "nvfp", "fp8mx", "fp8-mx")
+_OWN_KERNELS_SINCE = 2025.0  # until 2024 training on Hopper used the attention kernels of Ampere
+_BEFORE_OWN_KERNELS = (
+    0.6  # of the rate of later ones (Shah et al. 2024, FlashAttention-3: 1.5 to 2.0 times faster)
+)
 _PROMPT, _ANSWER = 1024.0, 1024.0
 _MOST_RUNNING = 2048.0  # sequences that an engine batches at most
 _ROOM_WANTED = 2.0
@@ -63,16 +85,22 @@ def training_of(case: Case, precision: Precision, machine: Machine) -> Training:
 
 
 def _least_recompute(case: Case, d: Training, precision: Precision, machine: Machine) -> float:
-    """The least share of layers to compute again with which everything fits; all of them if nothing does."""
+    """The least share of layers to compute again with which everything fits; all of them if nothing does.
+
+    Before whole layers, what takes little time is made again or sent to the host's memory: activation functions, norms,
+    up-projections.
+    """
     most = float(training_memory(case.shape, replace(d, recompute="none"), precision).total)
     least = float(training_memory(case.shape, d, precision).total)
-    over = most - _SQUEEZED * float(machine.memory)
-    return min(max(over / max(most - least, 1.0), 0.0), 1.0)
+    cheap = _CHEAP * (most - least) if _year(case) >= _CHEAP_SINCE else 0.0
+    over = most - cheap - _SQUEEZED * float(machine.memory)
+    return min(max(over / max(most - least - cheap, 1.0), 0.0), 1.0)
 
 
 def _training(case: Case, degrees: _Degrees, recompute: Recompute) -> Training:
     n: Mapping[str, float] = case.numbers
-    microbatch = n.get("micro_batch", 1.0)
+    is_scripted = _is_scripted(case)
+    microbatch = n.get("micro_batch", _ASCEND_MICROBATCH if is_scripted else 1.0)
     per_step = degrees.dp * microbatch * max(_MICROBATCHES_PER_STAGE * degrees.pp, 1.0)
     return Training(
         chips=case.ranks,
@@ -86,10 +114,49 @@ def _training(case: Case, degrees: _Degrees, recompute: Recompute) -> Training:
         microbatch=microbatch,
         global_batch=max(n.get("global_batch", per_step), degrees.dp),
         recompute=recompute,
-        is_fused=recompute != "selective" and n.get("year", _FUSED_SINCE) >= _FUSED_SINCE,
+        is_fused=recompute != "selective" and _year(case) >= _FUSED_SINCE and not _has_unfused_slopes(case),
         is_sequence_parallel=not (case.recompute.startswith("full rec") and degrees.tp > 1),
-        sharding=3.0 if n.get("fsdp", 1.0) > 1 else 1.0,
+        age=min(max(_TODAY - _year(case), 0.0), _OLDEST),
+        captured=_captured(case),
+        early=float(_is_early(case)),
+        fused=float(case.is_overlapped),
+        unfused=_UNFUSED if case.is_legacy or _sorts_slowly(case) else 1.0,
+        kernel=_kernel(case),
+        sharding=3.0 if n.get("fsdp", 1.0) > 1 else 0.0 if is_scripted else 1.0,
     )
+
+
+def _year(case: Case) -> float:
+    """When the software was released: the middle of a year that is given without more; left out, today."""
+    year = case.numbers.get("year", _TODAY)
+    return year + 0.5 if year == int(year) else year
+
+
+def _captured(case: Case) -> float:
+    """Whether whole iterations of mixtures are captured: on Blackwell in block-scaled formats, as released since 2026."""
+    is_able = family_of(case.chip.chip.id) == "blackwell" and case.precision.lower().startswith(_BLOCK_SCALED)
+    return float(is_able and case.shape.mixture is not None and _year(case) >= _CAPTURED_SINCE)
+
+
+def _sorts_slowly(case: Case) -> bool:
+    """Whether tokens were sorted by expert in single operations: libraries fused that in 2025."""
+    return case.shape.mixture is not None and _year(case) < _OWN_KERNELS_SINCE
+
+
+def _has_unfused_slopes(case: Case) -> bool:
+    """Positions as slopes on scores (Press et al. 2021), for which the old backend had no fused attention."""
+    return case.is_legacy and case.shape.id.lower().replace("-", "").startswith(_SLOPES)
+
+
+def _is_early(case: Case) -> bool:
+    """Whether attention ran in kernels that NVIDIA's chips have since got better ones for."""
+    return family_of(case.chip.chip.id) in _NVIDIA and _year(case) < _OWN_KERNELS_SINCE
+
+
+def _kernel(case: Case) -> float:
+    """Rate of the attention kernels of that day: those written for the chip came two years after Hopper did."""
+    is_new = family_of(case.chip.chip.id) in ("hopper", "blackwell")
+    return _BEFORE_OWN_KERNELS if is_new and _year(case) < _OWN_KERNELS_SINCE else 1.0
 
 
 def _experts(case: Case, degrees: _Degrees) -> float:
@@ -105,10 +172,12 @@ def _degrees(case: Case) -> list[_Degrees]:
     n, chips = case.numbers, case.ranks
     cp = n.get("cp", 1.0)
     tps = [n["tp"]] if "tp" in n else [t for t in (1.0, 2.0, 4.0, 8.0) if t <= chips]
+    if _is_scripted(case):
+        tps = tps[-1:]
     pps = (
         [n["pp"]]
         if "pp" in n
-        else [p for p in (1.0, 2.0, 4.0, 8.0, 16.0) if p <= min(chips, case.shape.layers)]
+        else [p for p in (1.0, 2.0, 4.0, 8.0, 12.0, 16.0) if p <= min(chips, case.shape.layers)]
     )
     found = [_Degrees(t, p, cp, chips / (t * p * cp)) for p in pps for t in tps]
     whole = [d for d in found if d.dp >= 1 and d.dp == int(d.dp)]
@@ -118,6 +187,17 @@ def _degrees(case: Case) -> list[_Degrees]:
             f"{' x '.join(f'{n.get(k, 1):g}' for k in ('tp', 'pp', 'cp'))}."
         )
     return sorted(whole, key=lambda d: (d.tp * d.pp, d.pp))
+
+
+def _is_scripted(case: Case) -> bool:
+    """Whether an Ascend run is laid out as the example scripts do: tensors over a server, pipelines, states unsharded."""
+    is_blank = "tp" not in case.numbers and "dp" not in case.numbers
+    return (
+        is_blank
+        and family_of(case.chip.chip.id) == "ascend"
+        and float(np.asarray(parameters(case.shape).total)) >= _WHOLE_SERVER_FROM
+        and case.shape.mixture is None
+    )
 
 
 def _recompute_said(text: str) -> Recompute | None:

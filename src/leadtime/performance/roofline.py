@@ -23,6 +23,7 @@ _LAST_WAVE = (
     0.3  # waves lost to the last one: half on average, less what libraries win back by splitting its tiles
 )
 _SHARPNESS = 3.0  # of the corner between the two roofs: 1 adds them, infinity takes the larger
+_WIDTH = 256.0  # keys and values of 128 each, for which `Law.attention` is stated
 _WORD = 16.0  # bits of the operands for which `Law.gemm` is stated
 
 
@@ -72,13 +73,16 @@ def matrix_time(
     return _two_roofs(compute, moved, machine)
 
 
-def attention_time(flop: Any, moved: Any, machine: Machine, *, rate: Any = None, share: Any = 1.0) -> Times:
+def attention_time(
+    flop: Any, moved: Any, machine: Machine, *, width: Any = _WIDTH, rate: Any = None, share: Any = 1.0
+) -> Times:
     """Time of one attention: scores, softmax and weighted values in one kernel.
 
-    Equation:  t = t0 + (C^3 + M^3)^(1/3),  C = F / s (1 / (e_g P_16) + 1 / (a c)),  M = B / (e_m R_m)
+    Equation:  t = t0 + (C^3 + M^3)^(1/3),  C = F / s (1 / (e_g P_16) + (256 / min(w, 256)) / (a c)),  M = B / (e_m R_m)
 
-    A core's exponentials keep up with so many operations of its matrix unit (a); chips of one family differ in the
-    matrix rate of a core far more than in that.
+    Each score takes one exponential and 2 w operations of the matrix unit. A core's exponentials keep up with so many
+    operations (a, stated for keys and values of 128 each); chips of one family differ in the matrix rate of a core far
+    more than in that. Heads wider than that gain nothing: their sums fill the registers and are rescaled as often.
 
     Parameters
     ----------
@@ -86,6 +90,8 @@ def attention_time(flop: Any, moved: Any, machine: Machine, *, rate: Any = None,
         F and B.
     machine : Machine
         P_16, c cores, R_m and the law (t0, e_g, a, e_m).
+    width : amount
+        w, sum of the widths of a key and of a value.
     rate : amount, optional
         Peak in another format than 16 bits.
     share : amount
@@ -93,11 +99,16 @@ def attention_time(flop: Any, moved: Any, machine: Machine, *, rate: Any = None,
 
     Source
     ------
-    Roofline in which softmax and matrix products take turns (Shah et al. 2024, FlashAttention-3).
+    Roofline in which softmax and matrix products take turns (Shah et al. 2024, FlashAttention-3: on an H100 497 and
+    648 TFLOP/s with heads 64 and 128 wide).
     """
     law = machine.law
     peak = machine.rate_16bit if rate is None else rate
-    compute = np.asarray(flop) / share * (1 / (law.gemm * peak) + 1 / (law.attention * machine.cores))
+    compute = (
+        np.asarray(flop)
+        / share
+        * (1 / (law.gemm * peak) + _WIDTH / np.minimum(width, _WIDTH) / (law.attention * machine.cores))
+    )
     return _two_roofs(compute, moved, machine)
 
 
@@ -118,7 +129,7 @@ def stream_time(moved: Any, machine: Machine) -> Times:
 
 
 def operator_time(
-    op: Operator, machine: Machine, *, backward: Any = 1.0, traffic: Any = 1.0
+    op: Operator, machine: Machine, *, attention: Any = 1.0, backward: Any = 1.0, traffic: Any = 1.0
 ) -> tuple[Times, NDArray[np.bool_]]:
     """Time of one occurrence of an operator that is no message, and whether memory holds it up.
 
@@ -128,8 +139,10 @@ def operator_time(
         What is computed and moved.
     machine : Machine
         Where.
+    attention : amount
+        Share of attention's ceiling that its kernels reach.
     backward : amount
-        Share of attention's ceiling that its backward pass reaches.
+        What is left of that in its backward pass.
     traffic : amount
         Bytes that a memory-bound operator moves for each byte that it must.
     """
@@ -139,7 +152,11 @@ def operator_time(
         elapsed = matrix_time(op.m, op.n, op.k, op.moved, machine, groups=op.groups, bits=bits, rate=rate)
     elif op.kind == "attention":
         elapsed = attention_time(
-            op.flop, op.moved, machine, share=backward if op.phase == "backward" else 1.0
+            op.flop,
+            op.moved,
+            machine,
+            width=op.k,
+            share=attention * (backward if op.phase == "backward" else 1.0),
         )
     else:
         elapsed = stream_time(traffic * op.moved, machine)

@@ -67,17 +67,30 @@ def _blocks() -> dict[str, dict[str, float]]:
 
 
 def _cut(whole: Shape, given: Mapping[str, float]) -> Shape:
-    """The first layers of a model; those for further tokens go with the rest."""
+    """A model of fewer layers, of each kind in proportion and at least one; those for further tokens go with the rest."""
     layers = int(given.get("layers") or whole.layers)
     if layers >= whole.layers:
         return whole
     return replace(
         whole,
         id=f"{whole.id} ({layers} layers)",
-        attentions=_first(whole.attentions, layers),
-        feed_forwards=_first(whole.feed_forwards, layers),
+        attentions=_fewer(whole.attentions, layers),
+        feed_forwards=_fewer(whole.feed_forwards, layers),
         mtp_layers=0,
     )
+
+
+def _fewer(parts: tuple[tuple[int, Part], ...], layers: int) -> tuple[tuple[int, Part], ...]:
+    """So many layers: runs of one kind shrink alike, the longest takes what rounding leaves; many short runs are cut."""
+    if len(parts) > layers:
+        return _first(parts, layers)
+    whole = sum(number for number, _ in parts)
+    kept = [max(1, number * layers // whole) for number, _ in parts]
+    longest = max(range(len(parts)), key=lambda i: parts[i][0])
+    kept[longest] += layers - sum(kept)
+    if kept[longest] < 1:
+        return _first(parts, layers)
+    return tuple((number, part) for number, (_, part) in zip(kept, parts, strict=True))
 
 
 def _first(parts: tuple[tuple[int, Part], ...], layers: int) -> tuple[tuple[int, Part], ...]:

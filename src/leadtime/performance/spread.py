@@ -8,7 +8,7 @@ from leadtime.performance.law import CARRIED, fitted
 
 __all__ = ["Class", "bounded", "interval", "spread_of_class"]
 
-Class = Literal["training", "tpot", "ttft", "throughput"]
+Class = Literal["training", "training_dense", "training_experts", "tpot", "ttft", "throughput"]
 
 
 def spread_of_class(kind: Class, family: str) -> float:
@@ -19,7 +19,7 @@ def spread_of_class(kind: Class, family: str) -> float:
     Parameters
     ----------
     kind : str
-        What is predicted.
+        What is predicted; "training" where the model may be dense or a mixture.
     family : str
         Chip family: one without a whole run in the fit has a wider interval, one without any row the widest.
 
@@ -27,7 +27,7 @@ def spread_of_class(kind: Class, family: str) -> float:
     ------
     Residuals of models left out of the fit one at a time; data/fitted, [spread] and [widening] of each stage.
     """
-    found = fitted("training" if kind == "training" else "serving")
+    found = fitted("training" if kind.startswith("training") else "serving")
     widening = found["widening"]
     return float(found["spread"][kind]) * float(widening.get(family, widening[CARRIED]))
 

@@ -1,5 +1,7 @@
 """A whole model once forward: embedding, layers, head, layers that predict further tokens."""
 
+from dataclasses import replace
+
 from leadtime.workload.attention import attention_operators
 from leadtime.workload.dense import dense_operators, norm
 from leadtime.workload.layers import FeedForward, Mixture
@@ -61,12 +63,14 @@ def head(setting: Setting, rows: Amount) -> tuple[Operator, ...]:
     Parameters
     ----------
     setting : Setting
-        The pass. In serving the logits are gathered; in training only two numbers of each row are summed.
+        The pass. In serving the logits are gathered; in training only two numbers of each row are summed, and the
+        product stays in 16 bits, whatever the format of the layers.
     rows : amount
         Tokens whose next token is predicted.
     """
     s = setting
     matrix = Matrix(name="logits", inputs=s.shape.hidden, outputs=s.shape.vocab / s.split.tp)
+    logits_of = product("head", matrix, rows, s)
     logits = rows * matrix.outputs * s.precision.activation
     if s.is_serving:
         whole = rows * s.shape.vocab * s.precision.activation
@@ -76,7 +80,7 @@ def head(setting: Setting, rows: Amount) -> tuple[Operator, ...]:
     return (
         norm("head.norm", s, rows=rows / s.split.tp if s.split.is_sequence_parallel else rows),
         *(() if s.is_serving else enter("head", s)),
-        product("head", matrix, rows, s),
+        logits_of if s.is_serving else replace(logits_of, number_format="bf16"),
         stream("head.softmax", "softmax", read=logits, written=0.0 * logits if s.is_serving else logits),
         sent,
     )

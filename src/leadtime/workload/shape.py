@@ -87,9 +87,18 @@ class Shape:
         return next((f for _, f in self.feed_forwards if isinstance(f, Mixture)), None)
 
     @property
+    def sees_some_keys_only(self) -> bool:
+        """Whether some layers look at some of the keys before a query only: windows, compressed or linear attention."""
+        return any(not isinstance(a, Latent | Grouped) or _is_partial(a) for _, a in self.attentions)
+
+    @property
     def mixture_layers(self) -> int:
         """Layers with experts."""
         return sum(n for n, f in self.feed_forwards if isinstance(f, Mixture))
+
+
+def _is_partial(attention: Latent | Grouped) -> bool:
+    return attention.window is not None if isinstance(attention, Grouped) else attention.indexer is not None
 
 
 def shape(llm: Llm) -> Shape:
