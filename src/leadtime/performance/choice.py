@@ -121,7 +121,8 @@ def if_doubled(job: Job, columns: Mapping[str, Any]) -> dict[str, Any]:
     """
     on = job.machine
     better = {name: {name: 2 * getattr(on, name)} for name in DOUBLED if name != "flop_rate"}
-    better["flop_rate"] = {"rate": 2 * on.rate, "rate_16bit": 2 * on.rate_16bit}
+    # Twice the units are fed with twice the power: else a chip at its limit would gain nothing by them.
+    better["flop_rate"] = {"rate": 2 * on.rate, "rate_16bit": 2 * on.rate_16bit, "power": 2 * on.power}
     now = _rate(job, columns, _timed(job, columns, on))
     return {
         name: _rate(job, columns, _timed(job, columns, replace(on, **better[name]))) / now for name in DOUBLED
