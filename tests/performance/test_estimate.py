@@ -65,3 +65,10 @@ def test_nonsense_is_refused_and_never_raises():
 
     for found in estimate(spoilt):
         assert found.error or all(0 < value < float("inf") for value in found.predicted.values())
+
+
+def test_a_run_that_cannot_fit_says_what_it_needs():
+    found = estimate([{**GOOD, "model": "llama3_70b", "chip_count": "1"}, {**GOOD, "precision": "FP3"}])
+
+    assert "needs 1,292 GB on each chip" in found[0].error
+    assert "no precision is called 'FP3'" in found[1].error

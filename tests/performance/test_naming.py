@@ -56,3 +56,8 @@ def test_a_model_nobody_knows():
 )
 def test_formats(precision, chip, found):
     assert format_of(precision, catalogue().chips[chip]) == found
+
+
+def test_a_format_that_does_not_exist_is_refused():
+    with pytest.raises(UnknownName, match="did you mean fp8"):
+        format_of("FP3", catalogue().chips["h100_sxm"])

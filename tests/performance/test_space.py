@@ -1,6 +1,7 @@
 import numpy as np
 
 from leadtime.facts.catalogue import catalogue
+from leadtime.performance.search import plan
 from leadtime.performance.space import layouts, uneven
 from leadtime.workload.shape import shape
 
@@ -37,3 +38,9 @@ def test_serving_may_hold_some_experts_twice():
     assert serving.ep.max() == 72
     assert training.ep.max() == 8
     assert np.all(np.ceil(256 / serving.ep) * serving.ep <= 1.5 * 256)
+
+
+def test_the_largest_dense_model_finds_a_place_on_small_chips():
+    found = plan("megatron_1t", "tpu_v5e", "serve", chips=384)
+
+    assert found.best is not None or found.smallest_chips

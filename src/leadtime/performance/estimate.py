@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import isfinite
 from typing import Any
 
@@ -16,6 +16,7 @@ from leadtime.performance.formats import precision_of
 from leadtime.performance.groundtruth import Row
 from leadtime.performance.law import Law, ServingLaw, TrainingLaw, family_of, serving_law, training_law
 from leadtime.performance.machine import Machine, machine, stack
+from leadtime.performance.memory import training_memory
 from leadtime.performance.parallel import Serving, Training
 from leadtime.performance.plan_blank import serving_of, training_of
 from leadtime.performance.serve_step import Served, serve
@@ -25,6 +26,10 @@ from leadtime.performance.units import serving_answer, training_answer
 from leadtime.workload.precision import Precision
 
 __all__ = ["Estimate", "Ready", "answer", "estimate", "make_ready", "raw"]
+
+# The least that a deployment can hold; measured runs hold up to twice as much as is counted where states lie elsewhere.
+_SMALLEST: Mapping[str, Any] = {"recompute": "full", "recompute_share": 1.0, "sharding": 3.0}
+_BEYOND = 2.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,12 +110,24 @@ def make_ready(row: Row, facts: Catalogue) -> Ready | Estimate:
         of_one = machine(case.chip, case.precision, facts, on_chips=case.chips)
         precision = precision_of(case, of_one)
         if case.phase == "training":
-            deployment: Training | Serving = training_of(case, precision, of_one)
+            training = training_of(case, precision, of_one)
+            _refuse_what_never_fits(case, replace(training, **_SMALLEST), precision, of_one)
+            deployment: Training | Serving = training
         else:
             deployment = serving_of(case, precision, of_one, serving_law())
         return Ready(case=case, machine=of_one, precision=precision, deployment=deployment)
     except LeadtimeError as wrong:
         return Estimate(id=str(row.get("id") or ""), error=str(wrong))
+
+
+def _refuse_what_never_fits(case: Case, smallest: Training, precision: Precision, on: Machine) -> None:
+    """A run that would need far more memory than there is cannot have been meant."""
+    needed, held = float(training_memory(case.shape, smallest, precision).total), float(on.memory)
+    if needed > _BEYOND * held:
+        raise InputError(
+            f"{case.shape.id} needs {needed / 1e9:,.0f} GB on each chip, even with everything sharded and computed again; "
+            f"{case.chip.chip.id} has {held / 1e9:,.0f} GB: give more chips."
+        )
 
 
 def raw(
@@ -164,8 +181,6 @@ def _together(
 
 
 def _relawed(member: Ready, laws: Mapping[str, Law] | None) -> Machine:
-    from dataclasses import replace
-
     if laws is None:
         return member.machine
     return replace(member.machine, law=laws[family_of(member.case.chip.chip.id)])
@@ -173,7 +188,7 @@ def _relawed(member: Ready, laws: Mapping[str, Law] | None) -> Machine:
 
 def _stacked(deployments: Sequence[Any]) -> Any:
     """Many deployments as one whose numbers are arrays."""
-    from dataclasses import fields, replace
+    from dataclasses import fields
 
     first = deployments[0]
     numbers = {

@@ -25,7 +25,7 @@ _SAME_SHAPE = {
 _FORMATS = (
     ("nvfp4", "fp4"), ("mxfp4", "fp4"), ("fp4", "fp4"), ("w4a8", "int8"), ("w4a16", "bf16"),
     ("fp8", "fp8"), ("w8a8", "int8"), ("int8", "int8"),
-    ("bf16", "bf16"), ("bfloat16", "bf16"), ("fp16", "fp16"), ("float16", "fp16"),
+    ("bf16", "bf16"), ("bfloat16", "bf16"), ("fp16", "fp16"), ("float16", "fp16"), ("fp32", "fp32"), ("float32", "fp32"),
 )  # fmt: skip
 
 
@@ -96,14 +96,23 @@ def format_of(precision: str, chip: Chip) -> str:
         "FP8-MX", "W8A8", "BF16/FP16", "" (then 16 bits).
     chip : Chip
         A chip without the format computes in the next wider one that it has.
+
+    Raises
+    ------
+    UnknownName
+        If no such format exists, or the chip has none as wide.
     """
     text = precision.lower()
-    named = next((fmt for word, fmt in _FORMATS if word in text), "bf16")
+    named = next((fmt for word, fmt in _FORMATS if word in text), None)
+    if named is None and text:
+        raise UnknownName("precision", precision, ("bf16", "fp16", "fp8", "int8", "fp4"))
+    named = named or "bf16"
     wider = {
         "fp4": ("fp4", "fp8", "int8"),
         "fp8": ("fp8", "int8"),
         "int8": ("int8", "fp8"),
         "fp16": ("fp16",),
+        "fp32": ("fp32",),
     }
     for fmt in (*wider.get(named, ()), "bf16", "fp16", "fp32"):
         if fmt in chip.flop_rate:

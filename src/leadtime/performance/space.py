@@ -17,7 +17,7 @@ Column = NDArray[np.float64]
 _TENSOR = (1, 2, 4, 8, 16, 32, 64)
 _PIPELINE = (1, 2, 3, 4, 6, 8, 10, 12, 14, 16, 20, 24, 28, 32, 48, 64)
 _CONTEXT = (1, 2, 4, 8)
-_SHALLOW = (1, 2, 4, 8)  # pipelines in serving: each stage adds its messages to every token
+_SHALLOW = (1, 2, 4, 8, 16)  # pipelines in serving: each stage adds its messages to every token
 _MOST_SLOTS = 1.5  # places for experts over experts
 _MOST_UNEVEN = 1.1  # the longest stage over the mean
 
