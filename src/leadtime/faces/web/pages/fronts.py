@@ -146,8 +146,10 @@ def _path(points: Iterable[tuple[float, float]]) -> str:
 
 def _ticks(low: float, high: float, *, is_log: bool) -> list[float]:
     if is_log:
-        powers = [10.0**k for k in range(math.ceil(math.log10(low)), math.floor(math.log10(high)) + 1)]
-        return powers[:: max(1, math.ceil(len(powers) / 6))]
+        decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)))
+        steps = (1, 2, 5) if len(decades) < 4 else (1,)
+        ladder = [k * 10.0**d for d in decades for k in steps if low <= k * 10.0**d <= high]
+        return ladder[:: max(1, math.ceil(len(ladder) / 6))]
     rough = (high - low) / 4 or 1.0
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(k * power for k in (1, 2, 5, 10) if k * power >= rough)
