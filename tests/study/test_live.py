@@ -1,5 +1,7 @@
 """The warm engine gives the numbers of a run, keeps what it has, and stops when nobody waits."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
@@ -81,3 +83,24 @@ def test_what_was_used_least_recently_makes_room():
 
     assert kept.get("a", lambda: 0) == ord("a")
     assert kept.get("b", lambda: 0) == 0
+
+
+def test_who_asks_for_what_is_being_made_waits_for_it():
+    kept, calls = Kept[str, int](4), []
+
+    def slow() -> int:
+        time.sleep(0.05)
+        return len(calls.append(1) or calls)
+
+    with ThreadPoolExecutor(8) as pool:
+        found = set(pool.map(lambda _: kept.get("a", slow), range(8)))
+
+    assert found == {1}
+
+
+def test_what_failed_is_made_again_by_the_next():
+    kept = Kept[str, float](2)
+    with pytest.raises(ZeroDivisionError):
+        kept.get("a", lambda: 1 / 0)
+
+    assert kept.get("a", lambda: 7.0) == 7.0

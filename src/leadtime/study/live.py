@@ -61,11 +61,12 @@ class Stale(Exception):
 
 
 class Kept(Generic[K, V]):
-    """A small memory: what was used least recently makes room. Two threads may make the same thing once each."""
+    """A small memory: what was used least recently makes room; who asks for what is being made waits for it."""
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._held: OrderedDict[K, V] = OrderedDict()
+        self._making: dict[K, Lock] = {}
         self._lock = Lock()
 
     def get(self, key: K, make: Callable[[], V]) -> V:
@@ -74,12 +75,36 @@ class Kept(Generic[K, V]):
             if key in self._held:
                 self._held.move_to_end(key)
                 return self._held[key]
-        made = make()
+            gate = self._making.setdefault(key, Lock())
+        with gate:
+            with self._lock:
+                if key in self._held:
+                    return self._held[key]
+            try:
+                made = make()
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
+            with self._lock:
+                self._held[key] = made
+                while len(self._held) > self._most:
+                    self._held.popitem(last=False)
+            return made
+
+
+class _Once:
+    """A compiled function whose first call, which compiles it, others wait for instead of compiling too."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._function, self._lock, self._is_compiled = function, Lock(), False
+
+    def __call__(self, *arguments: Any) -> Any:
+        if self._is_compiled:
+            return self._function(*arguments)
         with self._lock:
-            self._held[key] = made
-            while len(self._held) > self._most:
-                self._held.popitem(last=False)
-        return made
+            found = self._function(*arguments)
+            self._is_compiled = True
+            return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +144,9 @@ class _Halves:
             whole = {name: jnp.concatenate([record[name], later[name]]) for name in later}
             return outcomes(whole, jnp.asarray(ends, jnp.result_type(float)))
 
-        self.draw = jax.jit(partial(draw, priors()))
-        self.before = jax.jit(jax.vmap(before, in_axes=(0, None, None)))
-        self.after = jax.jit(jax.vmap(after, in_axes=(0, 0, 0, None), out_axes=-1))
+        self.draw = _Once(jax.jit(partial(draw, priors())))
+        self.before = _Once(jax.jit(jax.vmap(before, in_axes=(0, None, None))))
+        self.after = _Once(jax.jit(jax.vmap(after, in_axes=(0, 0, 0, None), out_axes=-1)))
 
 
 class _Course:
@@ -179,7 +204,6 @@ class Live:
         self._courses: Kept[Hashable, _Course] = Kept(COURSES_KEPT)
         self._ranges: Kept[Hashable, Ranges] = Kept(RANGES_KEPT)
         self._tables: Kept[Hashable, Table] = Kept(BLOCKS_KEPT)
-        self._making = Lock()
 
     def ensemble(self, asked: Study, *, is_stale: Callable[[], bool] = lambda: False) -> Ensemble:
         """What the members of a study do: the numbers of `study.run.run`.
@@ -267,18 +291,17 @@ class Live:
         return [found[block] for block in blocks]
 
     def _course(self, asked: Study, policies: Sequence[Policy]) -> _Course:
-        """The course of a question; made once even when many ask at the same time."""
+        """What all policies of a question share."""
         clock = Clock(asked.until)
         enacted = self._monthly(resolved(built_in()[HISTORY], asked.from_on), clock)
         parted = MONTHS_PER_YEAR * (asked.from_on.year - FIRST_YEAR)
         if not all(_alike(enacted, self._monthly(p, clock), parted) for p in policies):
             parted = 0
-        with self._making:
-            halves = self._halves.get(
-                (asked.until, parted, asked.off), lambda: _Halves(asked.until, parted, asked.off)
-            )
-            key = (asked.until, parted, asked.off, asked.seed)
-            return self._courses.get(key, lambda: _Course(halves, asked.seed, enacted))
+        halves = self._halves.get(
+            (asked.until, parted, asked.off), lambda: _Halves(asked.until, parted, asked.off)
+        )
+        key = (asked.until, parted, asked.off, asked.seed)
+        return self._courses.get(key, lambda: _Course(halves, asked.seed, enacted))
 
     def _monthly(self, policy: Policy, clock: Clock) -> Months:
         def make() -> Months:

@@ -18,6 +18,8 @@ ARRIVAL = 10.0
 """Seconds in which the head of a request must have arrived."""
 KEEP_ALIVE = 15
 GRACE = 10
+HEALTHY = 60
+"""Seconds that requests under way get at the end, and that a busy worker may stay silent."""
 MOST_CONNECTIONS = 4000
 MOST_OF_ONE = 1000
 """Open connections: of all, and of one address."""
@@ -128,6 +130,7 @@ def serve(listening: socket.socket, *, workers: int = 1) -> None:
         "access_log": False,
         "timeout_keep_alive": KEEP_ALIVE,
         "timeout_graceful_shutdown": GRACE,
+        "timeout_worker_healthcheck": HEALTHY,
         "server_header": False,
         "h11_max_incomplete_event_size": 32 * 1024,
     }
