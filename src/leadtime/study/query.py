@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from itertools import combinations
 from pathlib import Path
@@ -14,12 +15,14 @@ from leadtime.facts import Catalogue
 from leadtime.facts.sources import Source
 from leadtime.race.mechanism import mechanisms
 from leadtime.race.priors import priors
+from leadtime.study.answer import answer
 from leadtime.study.drivers import USED, generation, relied_on
 from leadtime.study.importance import first_order
 from leadtime.study.policy import HISTORY, Policy
 from leadtime.study.run import Ensemble
 from leadtime.study.scenario import Study
 from leadtime.study.summary import (
+    Answer,
     Assumption,
     Comparison,
     HistoryCheck,
@@ -30,6 +33,7 @@ from leadtime.study.summary import (
     RaceSummary,
     Translations,
 )
+from leadtime.study.telling import sentences, told
 
 DATA = Path(__file__).parent / "data"
 HEADLINE = "us_lead_months"
@@ -82,7 +86,19 @@ def summary(study: Study, ensemble: Ensemble, catalogue: Catalogue) -> RaceSumma
         citations=citations(catalogue, ensemble.policies),
         mechanisms=tuple(m.name for m in mechanisms() if m.name not in study.off),
         off=tuple(sorted(study.off)),
+        answer=answered(study, ensemble),
     )  # fmt: skip
+
+
+def answered(study: Study, ensemble: Ensemble) -> Answer:
+    """The answer to the debate, in numbers and in words."""
+    year = min(study.from_on.year, study.until)
+    first = next(iter(ensemble.outcomes.values()))
+    row = ensemble.years.index(year)
+    seen = {m: (first[m][row], float(o["error"])) for m, o in sentences()["observable"].items() if m in first}
+    lead = {p: table[HEADLINE] for p, table in ensemble.outcomes.items()}
+    found = answer(lead, ensemble.inputs, seen, years=ensemble.years, parted=year, seed=study.seed)
+    return replace(found, en=told(found, study.runs, "en"), zh_hant=told(found, study.runs, "zh_hant"))
 
 
 def _translations(**texts: str) -> Translations:

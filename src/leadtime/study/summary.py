@@ -8,16 +8,21 @@ from typing import Any, Literal, TypedDict
 from leadtime.facts.sources import Source
 
 __all__ = [
+    "Answer",
     "Assumption",
     "Comparison",
+    "Crossing",
     "HistoryCheck",
     "Importance",
     "MetricInfo",
+    "Observation",
     "Percentiles",
     "PolicySummary",
     "RaceSummary",
+    "Spell",
     "Translations",
     "Use",
+    "Weight",
 ]
 
 Use = Literal["prior", "driver", "check"]
@@ -168,6 +173,104 @@ class Assumption:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spell:
+    """The years in which a policy has the longest median lead."""
+
+    policy: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crossing:
+    """Policy `a` was behind `b` in the first year after they part and ahead in a later one.
+
+    `share` is the share of members in which it is so, `year` the median year in which it first is.
+    """
+
+    a: str
+    b: str
+    share: float
+    year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weight:
+    """Share of the variance of the answer's gap that one uncertain input explains alone, and the sign of its effect."""
+
+    input: str
+    share: float
+    direction: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """What one thing that will be published tells.
+
+    `share` is the share of the variance of the gap that it explains, seen with its usual error; `gain` the months of
+    expected lead won by choosing a policy after it is known.
+    """
+
+    metric: str
+    share: float
+    direction: int
+    gain: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Which policy leads when, how sure, what it rests on, and what would change it.
+
+    Parameters
+    ----------
+    year, first_year : int
+        Last year, and the first in which the policies have parted.
+    best, worst : str
+        Policies of the longest and shortest median lead in the last year; the same where there is one policy.
+    gap : Percentiles
+        Lead under `best` less that under `worst`, months; of a single policy, its lead.
+    share_ahead : float
+        Share of members in which the gap is above 0.
+    spells : tuple of Spell
+    changes_share : float
+        Share of members in which the order of the policies changes after they part.
+    crossings : tuple of Crossing
+        Most frequent first.
+    rests_on : tuple of Weight
+        The inputs that explain most of the gap's variance.
+    observations : tuple of Observation
+        Most telling first.
+    observed_year : int
+        The year of which they will be published.
+    en, zh_hant : str
+        All of it as a paragraph.
+    """
+
+    year: int
+    first_year: int
+    best: str
+    worst: str
+    gap: Percentiles
+    share_ahead: float
+    spells: tuple[Spell, ...]
+    changes_share: float
+    crossings: tuple[Crossing, ...]
+    rests_on: tuple[Weight, ...]
+    observations: tuple[Observation, ...]
+    observed_year: int
+    en: str = ""
+    zh_hant: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """A plain tree; months are named where they are."""
+        tree: dict[str, Any] = {f.name: _plain(getattr(self, f.name)) for f in fields(self)}
+        tree["gap_months"] = tree.pop("gap")
+        for row in tree["observations"]:
+            row["gain_months"] = row.pop("gain")
+        return tree
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RaceSummary:
     """All that a face needs to show one race study.
 
@@ -194,6 +297,8 @@ class RaceSummary:
         Each source named above, once.
     mechanisms, off : tuple of str
         Causal links that ran, and those that were switched off.
+    answer : Answer, optional
+        What follows from all of it, in numbers and in words.
     """
 
     policies: tuple[PolicySummary, ...]
@@ -211,6 +316,7 @@ class RaceSummary:
     citations: tuple[Source, ...]
     mechanisms: tuple[str, ...] = ()
     off: tuple[str, ...] = ()
+    answer: Answer | None = None
 
     def to_json(self) -> dict[str, Any]:
         """A plain tree of dicts, lists, strings and numbers.
@@ -222,6 +328,7 @@ class RaceSummary:
         tree["policies"] = {p.id: _plain(p.table) for p in self.policies}
         tree["policy_names"] = {p.id: p.name for p in self.policies}
         tree["policy_questions"] = {p.id: p.question for p in self.policies}
+        tree["answer"] = self.answer.to_json() if self.answer else None
         for row in tree["comparisons"]:
             row["difference_months"] = row.pop("difference")
         return tree

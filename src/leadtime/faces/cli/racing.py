@@ -73,6 +73,9 @@ def show(race: Race, folder: Path | None, *, lang: str) -> None:
         _table(summary, metric, years, words, names)
         click.echo()
     click.echo(_wrapped(caveat(summary, words), _width()))
+    if summary.answer:
+        said = summary.answer.zh_hant if words.tag == "zh-Hant" else summary.answer.en
+        click.echo("\n" + _wrapped(said, _width()))
     if folder is not None:
         click.echo("\n" + words("terminal.report", path=folder / "report.html"))
 

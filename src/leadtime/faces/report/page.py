@@ -164,6 +164,7 @@ def _page(summary: RaceSummary, words: Wording, names: Mapping[str, str], drawn:
         style=Markup((_ROOM / "style.css").read_text(encoding="utf-8")),
         run=_run(summary, words),
         paragraphs=paragraphs(summary, words, names),
+        answer=_answer(summary, words),
         caveat=caveat(summary, words),
         limits=limits(summary, words, names),
         overview=_overview(summary, words, names),
@@ -207,6 +208,12 @@ def _overview(summary: RaceSummary, words: Wording, names: Mapping[str, str]) ->
         rows.append((names[p.id], *cells))
     head = (words("page.policy"), *map(str, years), words("page.ratio_in", year=years[-1]))
     return Table(head, tuple(rows))
+
+
+def _answer(summary: RaceSummary, words: Wording) -> str:
+    """The computed answer in the language, empty where the study has none."""
+    found = summary.answer
+    return (found.zh_hant if words.tag == "zh-Hant" else found.en) if found else ""
 
 
 def _by_mechanism(summary: RaceSummary, words: Wording) -> dict[str, list[Assumption]]:
