@@ -23,6 +23,7 @@ def answer(
     years: Sequence[int],
     parted: int,
     seed: int,
+    counted: Mapping[str, Mapping[str, Years]] | None = None,
 ) -> Answer:
     """What a run says of its policies.
 
@@ -39,6 +40,8 @@ def answer(
         The year in which policies part.
     seed : int
         Of the errors of what is seen.
+    counted : mapping of name to mapping of policy id to array [year, member]
+        The lead counted in other ways.
 
     Returns
     -------
@@ -70,6 +73,10 @@ def answer(
         rests_on=tuple(Weight(input=i.input, share=i.first, direction=i.direction) for i in found[:3]),
         observations=_observations(lead, gap, seen, seed) if len(gap) >= FEWEST else (),
         observed_year=parted,
+        gap_counted={
+            name: _percentiles((paths[best][-1] - (paths[worst][-1] if worst != best else 0.0)).astype(float))
+            for name, paths in (counted or {}).items()
+        },
     )
 
 

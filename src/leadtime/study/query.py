@@ -16,6 +16,7 @@ from leadtime.facts.sources import Source
 from leadtime.race.mechanism import mechanisms
 from leadtime.race.priors import priors
 from leadtime.study.answer import answer
+from leadtime.study.delivery import WORKLOADS
 from leadtime.study.drivers import USED, generation, relied_on
 from leadtime.study.importance import first_order
 from leadtime.study.policy import HISTORY, Policy
@@ -97,7 +98,13 @@ def answered(study: Study, ensemble: Ensemble) -> Answer:
     row = ensemble.years.index(year)
     seen = {m: (first[m][row], float(o["error"])) for m, o in sentences()["observable"].items() if m in first}
     lead = {p: table[HEADLINE] for p, table in ensemble.outcomes.items()}
-    found = answer(lead, ensemble.inputs, seen, years=ensemble.years, parted=year, seed=study.seed)
+    counted = {
+        work: {p: table[f"us_lead_delivered_{work}_months"] for p, table in ensemble.outcomes.items()}
+        for work in WORKLOADS
+    }
+    found = answer(
+        lead, ensemble.inputs, seen, years=ensemble.years, parted=year, seed=study.seed, counted=counted
+    )
     return replace(found, en=told(found, study.runs, "en"), zh_hant=told(found, study.runs, "zh_hant"))
 
 

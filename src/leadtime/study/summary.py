@@ -242,6 +242,8 @@ class Answer:
         Most telling first.
     observed_year : int
         The year of which they will be published.
+    gap_counted : mapping of name to Percentiles
+        The same gap with compute counted by what it delivers in training or in generation, months.
     en, zh_hant : str
         All of it as a paragraph.
     """
@@ -258,6 +260,7 @@ class Answer:
     rests_on: tuple[Weight, ...]
     observations: tuple[Observation, ...]
     observed_year: int
+    gap_counted: Mapping[str, Percentiles] = field(default_factory=dict)
     en: str = ""
     zh_hant: str = ""
 
@@ -265,6 +268,7 @@ class Answer:
         """A plain tree; months are named where they are."""
         tree: dict[str, Any] = {f.name: _plain(getattr(self, f.name)) for f in fields(self)}
         tree["gap_months"] = tree.pop("gap")
+        tree["gap_counted_months"] = tree.pop("gap_counted")
         for row in tree["observations"]:
             row["gain_months"] = row.pop("gain")
         return tree

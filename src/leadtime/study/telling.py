@@ -37,7 +37,12 @@ def told(found: Answer, runs: int, tongue: str) -> str:
         known: str = sentences()["policy"][tongue].get(policy, policy)
         return known
 
-    parts = [*_order(found, runs, words, name), *_ground(found, words, tongue), *_sight(found, words, tongue)]
+    parts = [
+        *_order(found, runs, words, name),
+        *_counted(found, words),
+        *_ground(found, words, tongue),
+        *_sight(found, words, tongue),
+    ]
     text: str = words["end"].join(parts)
     return text
 
@@ -71,6 +76,12 @@ def _order(found: Answer, runs: int, words: dict[str, str], name: Callable[[str]
         year=first.year,
     )
     return [*said, changes]
+
+
+def _counted(found: Answer, words: dict[str, str]) -> list[str]:
+    if not found.gap_counted:
+        return []
+    return [words["counted"].format(**{work: _months(gap["p50"]) for work, gap in found.gap_counted.items()})]
 
 
 def _ground(found: Answer, words: dict[str, str], tongue: str) -> list[str]:

@@ -17,6 +17,7 @@ EMPTY = {
     "foreign_decode": 0.9,
     "offered_training": 1.2,
     "offered_decode": 2.4,
+    "restricted_now": 1.0,
     "chinese_training": 1.25,
     "chinese_decode": 1.0,
     "foreign_delivery": 1.0,
@@ -67,3 +68,8 @@ def test_switched_off_delivered_is_paper():
 
 def test_nothing_but_the_read_out_reads_it():
     assert not any("delivered_by_age" in m.reads for m in mechanisms() if m.name != "delivery")
+
+
+def test_with_nothing_withheld_china_buys_what_the_world_does():
+    assert change(cn_legal_added=1e5, restricted_now=0.0)[:, 1, 0] == pytest.approx([1.1e5, 0.9e5])
+    assert change(cn_legal_added=1e5, restricted_now=0.5)[0, 1, 0] == pytest.approx(1.15e5)

@@ -19,6 +19,7 @@ def delivery(
     foreign_decode: jax.Array,
     offered_training: jax.Array,
     offered_decode: jax.Array,
+    restricted_now: jax.Array,
     chinese_training: jax.Array,
     chinese_decode: jax.Array,
     foreign_delivery: jax.Array,
@@ -34,7 +35,8 @@ def delivery(
     delivered_by_age : K, array [2, 2, 3], delivered H100e by workload (training, decode), nation (US, CN) and stage.
     us_added ... cn_proxy_added : F, H100e per year on paper.
     foreign_training, foreign_decode : r of what the world's systems are made of.
-    offered_training, offered_decode : r of the chip that may be sold to China.
+    offered_training, offered_decode : r of the best chip that may be sold to China.
+    restricted_now : share of the month in which better ones may not; in the rest China buys what the world does.
     chinese_training, chinese_decode : r of Chinese systems.
     foreign_delivery, chinese_delivery : e, true delivery over the table's median; the H100 itself is exact.
     chip_life : T, years.
@@ -51,6 +53,7 @@ def delivery(
     """
     world = foreign_delivery * jnp.stack([foreign_training, foreign_decode])
     offered = foreign_delivery * jnp.stack([offered_training, offered_decode])
+    offered = world + restricted_now * (offered - world)
     home = chinese_delivery * jnp.stack([chinese_training, chinese_decode])
     china = cn_legal_added * offered + cn_smuggled_added * world + (cn_domestic_added + cn_proxy_added) * home
     added = jnp.stack([us_added * world, china], axis=-1)
