@@ -1,10 +1,18 @@
 """The application as a whole: health, static files, the document of its addresses, wrong addresses."""
 
+import httpx
 import pytest
 
 
 def test_health_says_that_it_answers(get):
     assert get("/health").json()["status"] == "ok"
+
+
+def test_a_head_has_the_headers_alone(served):
+    found = httpx.head(f"{served}/race", timeout=60)
+
+    assert (found.status_code, found.content) == (200, b"")
+    assert found.headers["content-security-policy"]
 
 
 def test_the_addresses_are_documented(get):

@@ -69,6 +69,7 @@ def application(*, is_warm: bool = True) -> FastAPI:
     for one in pages():
         app.include_router(one.router)
     app.add_api_route("/health", _health, methods=["GET"], tags=["server"])
+    app.add_api_route("/healthz", _health, methods=["GET"], include_in_schema=False)
     app.mount("/static", _Static(directory=STATIC))
     app.add_exception_handler(LeadtimeError, _wrong_input)
     app.add_exception_handler(RequestValidationError, _wrong_request)

@@ -100,7 +100,9 @@ class Guard:
             if refusal is not None:
                 await refusal(scope, receive, sent)
             else:
-                await self._served(scope, receive, sent, said)
+                # The server leaves out the body of an answer to HEAD.
+                asked = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
+                await self._served(asked, receive, sent, said)
         finally:
             if self.log is not None:
                 self.log(_record(scope, said, time.perf_counter() - began))
