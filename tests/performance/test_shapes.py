@@ -32,6 +32,12 @@ def test_models_outside_the_catalogue_have_their_published_size(model, billions)
     assert parameters(shape_named(model, catalogue())).total / 1e9 == pytest.approx(billions, rel=0.02)
 
 
+def test_a_shortened_model_has_a_name_of_its_own():
+    short = shape_named("DeepSeek-V2-60B", catalogue())
+    assert (short.layers, short.mixture_layers) == (16, 15)
+    assert parameters(short).total / 1e9 == pytest.approx(60, rel=0.1)
+
+
 def test_three_numbers_stand_in_for_a_name():
     shape = shape_named("nameless", catalogue(), {"layers": 48, "hidden": 6144, "heads": 64})
     assert parameters(shape).total / 1e9 == pytest.approx(22, rel=0.03)

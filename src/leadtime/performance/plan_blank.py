@@ -139,8 +139,9 @@ def _captured(case: Case) -> float:
 
 
 def _sorts_slowly(case: Case) -> bool:
-    """Whether tokens were sorted by expert in single operations: libraries fused that in 2025."""
-    return case.shape.mixture is not None and _year(case) < _OWN_KERNELS_SINCE
+    """Whether tokens were sorted by expert in single operations: Ascend's library fused that in 2025."""
+    is_ascend = family_of(case.chip.chip.id) == "ascend"
+    return is_ascend and case.shape.mixture is not None and _year(case) < _OWN_KERNELS_SINCE
 
 
 def _has_unfused_slopes(case: Case) -> bool:

@@ -17,6 +17,8 @@ __all__ = ["shape_named"]
 
 Part = TypeVar("Part")
 
+# Models of the catalogue with fewer layers that a table knows by a name of their own (ModelLink, examples/, 2024).
+_SHORTENED = {"deepseekv260b": ("deepseek_v2", 16.0)}
 _SHAPES = Path(__file__).parent / "data" / "shapes.csv"
 
 
@@ -39,6 +41,9 @@ def shape_named(model: str, facts: Catalogue, given: Mapping[str, float] | None 
         If the model is not known and its dimensions are not given.
     """
     given = given or {}
+    if _key(model) in _SHORTENED:
+        whole, layers = _SHORTENED[_key(model)]
+        model, given = whole, {"layers": layers, **given}
     llm = llm_named(model, facts)
     if llm is not None:
         return _cut(shape(llm), given)
