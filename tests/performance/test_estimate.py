@@ -3,7 +3,8 @@ import time
 
 import pytest
 
-from leadtime.performance.estimate import estimate
+from leadtime.facts.catalogue import catalogue
+from leadtime.performance.estimate import estimate, make_ready
 from leadtime.performance.groundtruth import rows
 
 GOOD = {
@@ -72,3 +73,12 @@ def test_a_run_that_cannot_fit_says_what_it_needs():
 
     assert "needs 1,292 GB on each chip" in found[0].error
     assert "no precision is called 'FP3'" in found[1].error
+
+
+def test_drafts_that_nothing_tells_of_widen_the_interval():
+    row = {"id": "a", "model": "deepseek_v3", "chip": "h200", "chip_count": "8", "isl": "1024", "osl": "1024",
+           "batch_or_concurrency": "8", "unit": "ms", "precision": "FP8"}  # fmt: skip
+    left_open, none = (make_ready(r, catalogue()) for r in (row, {**row, "drafts": "0"}))
+    assert left_open.is_speculation_open
+    assert not none.is_speculation_open
+    assert not make_ready({**row, "model": "llama31_70b"}, catalogue()).is_speculation_open

@@ -139,3 +139,13 @@ def test_sparse_attention_works_on_whole_tiles_of_heads():
         operators = prefill(glm, prompt=64, split=d.split)
         flop[tp] = sum(_tiled(glm, d, op).flop for op in operators if op.name.endswith("scores_values"))
     assert flop[8] == pytest.approx(flop[1])
+
+
+def test_without_a_captured_graph_the_host_sets_the_pace(ideal):
+    """Small loads all take the same; a load that lasts longer than the host needs takes what it takes."""
+    one, few = (served(ideal, concurrency=c, is_eager=True).decode_step for c in (1, 4))
+    assert few == pytest.approx(one)
+    assert one == pytest.approx(3.4 * served(ideal, concurrency=1).decode_step)
+    roomy = replace(ideal, memory=1e15)
+    eager, captured = (served(roomy, concurrency=2048, is_eager=e).decode_step for e in (True, False))
+    assert eager == captured

@@ -1,3 +1,7 @@
+from math import log
+
+import pytest
+
 from leadtime.performance.law import CARRIED
 from leadtime.performance.spread import interval, spread_of_class
 
@@ -11,3 +15,9 @@ def test_chips_without_rows_have_wider_intervals():
 def test_an_interval_holds_its_middle():
     found = interval(5.0, "tpot", "hopper")
     assert found["p5"] < found["p50"] == 5.0 < found["p95"]
+
+
+def test_what_a_row_leaves_open_widens():
+    plain, doubted = interval(5.0, "tpot", "hopper"), interval(5.0, "tpot", "hopper", doubt=0.3)
+    widths = [log(found["p95"] / found["p50"]) for found in (plain, doubted)]
+    assert widths[1] ** 2 - widths[0] ** 2 == pytest.approx(0.09)

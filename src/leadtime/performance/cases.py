@@ -59,6 +59,8 @@ class Case:
         Whether the row's note says that experts were evenly loaded.
     is_overlapped, is_legacy : bool
         Whether it says that products were fused with the messages that they wait for; that the backend was the old one.
+    is_eager : bool
+        Whether the row's note says that no graph of a step was captured.
     numbers : mapping
         Everything else that the row gives.
     """
@@ -77,6 +79,7 @@ class Case:
     is_balanced: bool
     is_overlapped: bool = False
     is_legacy: bool = False
+    is_eager: bool = False
     numbers: Mapping[str, float] = field(hash=False)
 
 
@@ -125,6 +128,7 @@ def read_case(row: Row, facts: Catalogue) -> Case:
         is_balanced="balanced" in (row.get("note") or ""),
         is_overlapped="communication-overlap" in (row.get("note") or ""),
         is_legacy="Legacy backend" in (row.get("note") or ""),
+        is_eager="eager" in (row.get("note") or ""),
         numbers=numbers,
     )
 

@@ -14,7 +14,15 @@ from leadtime.facts.catalogue import catalogue as shipped
 from leadtime.performance.cases import Case, read_case
 from leadtime.performance.formats import precision_of
 from leadtime.performance.groundtruth import Row
-from leadtime.performance.law import Law, ServingLaw, TrainingLaw, family_of, serving_law, training_law
+from leadtime.performance.law import (
+    Law,
+    ServingLaw,
+    TrainingLaw,
+    family_of,
+    fitted,
+    serving_law,
+    training_law,
+)
 from leadtime.performance.machine import Machine, machine, stack
 from leadtime.performance.memory import training_memory
 from leadtime.performance.parallel import Serving, Training
@@ -67,13 +75,18 @@ class Ready:
     deployment: Training | Serving
 
     @property
+    def is_speculation_open(self) -> bool:
+        """Whether the model can draft tokens, and nothing says whether it did."""
+        return self.case.shape.mtp_layers > 0 and not {"drafts", "accepted"} & self.case.numbers.keys()
+
+    @property
     def group(self) -> tuple[Any, ...]:
         """Rows with the same key are timed together as arrays."""
         d = self.deployment
         same = (
             (d.recompute, d.is_sequence_parallel, d.is_fused)
             if isinstance(d, Training)
-            else (d.is_disaggregated, d.is_balanced, d.engine)
+            else (d.is_disaggregated, d.is_balanced, d.is_eager, d.engine)
         )
         return (type(d), self.case.shape, self.precision, *same)
 
@@ -230,12 +243,17 @@ def answer(ready: Ready, timed: Mapping[str, float]) -> Estimate:
     except InputError as wrong:
         return Estimate(id=case.id, error=str(wrong))
     parts = {f"{k}_s": timed[k] for k in ("compute", "memory", "comm", "gaps", "stalls")} | {"bubble_s": 0.0}
+    doubt = (
+        float(fitted("serving")["spread"]["speculation"])
+        if case.phase != "prefill" and ready.is_speculation_open
+        else 0.0
+    )
     has_ttft, has_tpot = case.phase in ("prefill", "end-to-end"), case.phase in ("decode", "end-to-end")
     return Estimate(
         id=case.id,
         unit=case.unit,
-        predicted=interval(value, kind, family),
+        predicted=interval(value, kind, family, doubt=doubt if kind != "ttft" else 0.0),
         breakdown=parts,
         ttft_ms=interval(timed["ttft"] * 1e3, "ttft", family) if has_ttft else None,
-        tpot_ms=interval(timed["tpot"] * 1e3, "tpot", family) if has_tpot else None,
+        tpot_ms=interval(timed["tpot"] * 1e3, "tpot", family, doubt=doubt) if has_tpot else None,
     )

@@ -43,15 +43,22 @@ def fit_serving(facts: Catalogue) -> dict[str, Any]:
     """
     given = _thinned(measured("serving", "fit", facts))
     found = _fit(given, laws())
-    left: dict[str, list[float]] = {"value": [], "ttft": []}
-    for _, kinds in residuals_left_out(given, _fit, laws(), lambda each: each.row["paper"]):
+    left: dict[str, list[float]] = {"value": [], "ttft": [], "open": []}
+    for each, kinds in residuals_left_out(given, _fit, laws(), lambda one: one.row["paper"]):
         for kind, x in kinds.items():
             left[kind].append(abs(x))
-    tpot, ttft = (float(np.quantile(left[kind], 0.9)) for kind in ("value", "ttft"))
+        if each.ready.is_speculation_open:
+            left["open"].append(abs(kinds["value"]))
+    tpot, ttft, either = (float(np.quantile(left[kind], 0.9)) for kind in ("value", "ttft", "open"))
     return {
         "record": {"rows": len(given)},
         "serving": asdict(found["serving"]),
-        "spread": {"tpot": tpot, "ttft": ttft, "throughput": tpot},
+        "spread": {
+            "tpot": tpot,
+            "ttft": ttft,
+            "throughput": tpot,
+            "speculation": float(np.sqrt(max(either**2 - tpot**2, 0.0))),
+        },
         "widening": _WIDENING,
     }
 

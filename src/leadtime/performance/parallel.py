@@ -143,6 +143,8 @@ class Serving:
         Serving engine by name; "" where it is not known.
     is_balanced : bool
         Whether experts are loaded evenly (simulated or forced routing).
+    is_eager : bool
+        Whether the host starts a step's kernels one by one, instead of a captured graph.
     is_disaggregated : bool
         Whether prefill runs on other chips: then decoding is not held up by prompts.
     """
@@ -165,6 +167,7 @@ class Serving:
     together: Any = 1.0
     engine: str = ""
     is_balanced: bool = False
+    is_eager: bool = False
     is_disaggregated: bool = False
 
     @property

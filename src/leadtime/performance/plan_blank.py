@@ -262,6 +262,7 @@ def _serving(case: Case, tp: float) -> Serving:
         together=_together(case, tp, prompt),
         engine=next((name for name in _ENGINES if name in case.engine), ""),
         is_balanced=case.is_balanced,
+        is_eager=case.is_eager,
         is_disaggregated=case.phase != "end-to-end",
     )
 

@@ -26,6 +26,9 @@ _ROUNDS = 3  # of the balance between answering and being first served; it settl
 _WAVES = (
     10.0  # requests that each place in flight serves in a benchmark; the first of them all arrive together
 )
+# A step whose kernels the host starts one by one lasts at least so many times a captured step of one request: 3.1
+# (vLLM-Ascend, issue 7723: 171 and 56 ms) and 3.8 (vLLM-Omni, pull request 7275: 18.8 and 4.9 ms).
+_EAGER = 3.4
 _MOST_BUSY = 0.98  # of its time that the server of prompts works: the queue before it stays finite
 _TRTLLM = ("trtllm", "tensorrt-llm")
 _PROMPTS_APART = ("sglang",)  # engines that do not put prompts and decoding into one step
@@ -106,6 +109,10 @@ def serve(
     running = np.minimum(in_flight, room)
     work, busy, comm, gaps = _decode(shape, d, machine, precision, law, np.maximum(running, 1.0))
     step = busy + comm + gaps
+    if d.is_eager:
+        _, *parts = _decode(shape, d, machine, precision, law, 1.0)
+        step = np.maximum(step, _EAGER * sum(parts))
+        gaps = step - busy - comm
     alone = _prompt_time(shape, d, machine, precision, law, d.together)
     full = np.clip(d.chunk / d.prompt, 1.0, np.maximum(in_flight, 1.0))
     share = _prompt_time(shape, d, machine, precision, law, full) / full

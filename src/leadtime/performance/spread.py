@@ -1,7 +1,7 @@
 """How far measured values lie from predictions: the interval of every answer."""
 
 from collections.abc import Mapping
-from math import exp
+from math import exp, hypot
 from typing import Literal
 
 from leadtime.performance.law import CARRIED, fitted
@@ -32,15 +32,19 @@ def spread_of_class(kind: Class, family: str) -> float:
     return float(found["spread"][kind]) * float(widening.get(family, widening[CARRIED]))
 
 
-def interval(value: float, kind: Class, family: str) -> Mapping[str, float]:
+def interval(value: float, kind: Class, family: str, *, doubt: float = 0.0) -> Mapping[str, float]:
     """Percentiles of a prediction: a lognormal about its middle.
+
+    Equation:  ln p95 - ln p50 = (w^2 + d^2)^(1/2)
 
     Parameters
     ----------
     value : float
         The middle.
     kind, family : str
-        As for `spread_of_class`.
+        As for `spread_of_class`, which gives w.
+    doubt : float
+        d, half width in logarithms of what the row leaves open.
 
     Examples
     --------
@@ -48,7 +52,7 @@ def interval(value: float, kind: Class, family: str) -> Mapping[str, float]:
     >>> round(found["p5"] * found["p95"], 6), found["p50"]
     (100.0, 10.0)
     """
-    width = spread_of_class(kind, family)
+    width = hypot(spread_of_class(kind, family), doubt)
     return {"p5": value * exp(-width), "p50": value, "p95": value * exp(width)}
 
 
