@@ -13,7 +13,7 @@ from leadtime.performance.machine import Machine
 from leadtime.performance.memory import serving_memory, training_memory
 from leadtime.performance.parallel import Schedule, Training
 from leadtime.performance.serve_step import serve
-from leadtime.performance.spread import Class, bounded, interval, spread_of_class
+from leadtime.performance.spread import bounded, interval, spread_of_class
 from leadtime.performance.sweep import serving_of_columns
 from leadtime.performance.train_step import train_step
 
@@ -192,7 +192,7 @@ def _values(
     """One deployment's numbers under the contract's keys, and their intervals."""
     is_training = job.task == "train"
     family = family_of(job.chip.id)
-    kind: Class = "training" if is_training else "throughput"
+    kind = job.throughput_class
     each = row["rate"] / job.chips
     nation = (job.home or job.chip).nation
     cost = costs.cost(each, nation, spread_of_class(kind, family))

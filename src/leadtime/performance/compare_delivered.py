@@ -14,7 +14,7 @@ from leadtime.performance.job import Job, make_job
 from leadtime.performance.law import family_of
 from leadtime.performance.machine import usual_system
 from leadtime.performance.search import Plan, search
-from leadtime.performance.spread import Class, spread_of_class
+from leadtime.performance.spread import spread_of_class
 from leadtime.performance.sweep import sweep
 
 __all__ = ["TASKS", "Side", "delivered_figures", "side_on"]
@@ -112,8 +112,7 @@ def _figures(side: Side, task: str) -> Iterator[tuple[str, Figure]]:
     plan = side.plans[task]
     best = plan.best
     basis = best.limited_by if best else _NOTHING
-    kind: Class = "training" if task == "training" else "throughput"
-    width = spread_of_class(kind, family_of(side.chip.id))
+    width = spread_of_class(plan.job.throughput_class, family_of(side.chip.id))
     rate = _spread(best.ranges["tokens_per_s_per_chip"]) if best else Spread(0.0)
     name = f"delivered.{task}"
     yield f"{name}.rate", Figure(rate, "tokens/s per chip", basis)

@@ -28,7 +28,7 @@ from leadtime.facts.spread import Spread
 from leadtime.facts.system import System
 from leadtime.performance.law import Stage, family_of, fitted
 from leadtime.performance.mixes import WORKLOADS, Load, loads, mixes
-from leadtime.performance.spread import Class, bounded, interval
+from leadtime.performance.spread import bounded, interval
 from leadtime.workload.shape import shape
 
 __all__ = ["FILE", "Delivered", "Table", "delivered", "is_ready", "key", "read", "work_out"]
@@ -268,8 +268,7 @@ def _on(load: Load, chip: str, system: str, facts: Catalogue) -> _Best:
         tokens = float(found.columns["rate"].max()) / chips
         if tokens <= best.tokens_rate:
             continue
-        kind: Class = "training" if load.task == "train" else "throughput"
-        ends = bounded(interval(tokens * job.flop_per_token, kind, family), most=job.peak)
+        ends = bounded(interval(tokens * job.flop_per_token, job.throughput_class, family), most=job.peak)
         best = _Best(
             flop_rate=Spread(ends["p50"], ends["p5"], ends["p95"]), chips=chips, tokens_rate=tokens,
             mfu=ends["p50"] / job.peak,

@@ -13,6 +13,7 @@ from leadtime.performance.formats import precision_of
 from leadtime.performance.machine import Machine, machine, usual_system
 from leadtime.performance.naming import NamedChip, llm_named
 from leadtime.performance.shapes import shape_named
+from leadtime.performance.spread import Class
 from leadtime.workload.count import FORWARD_AND_BACKWARD, model_flop
 from leadtime.workload.precision import Precision
 from leadtime.workload.shape import Shape
@@ -96,6 +97,13 @@ class Job:
         length = self.prompt if self.task in ("train", "prefill") else self.prompt + self.output / 2
         training = float(model_flop(self.shape, 1.0, sequence=float(length)))
         return training if self.task == "train" else training / FORWARD_AND_BACKWARD
+
+    @property
+    def throughput_class(self) -> Class:
+        """Which residuals say how uncertain its throughput is."""
+        if self.task != "train":
+            return "throughput"
+        return "training_experts" if self.shape.mixture else "training_dense"
 
     @property
     def peak(self) -> float:

@@ -187,8 +187,8 @@ def _show_apart(apart: "Disaggregated") -> None:
     gain = f" ({apart.gain - 1:+.0%})" if apart.gain else ""
     first, each = apart.prefill.values["ttft_ms"], apart.decode.values["tpot_ms"]
     click.echo(
-        f"Prompts and answers apart: {apart.prefill_instances:,} instances of {apart.prefill_chips:,} chips read, "
-        f"{apart.decode_instances:,} of {apart.decode_chips:,} write: {short(apart.output_rate)} tokens/s per chip"
+        f"Prompts and answers apart: {apart.prefill_instances:,} x {apart.prefill_chips:,} chips read, "
+        f"{apart.decode_instances:,} x {apart.decode_chips:,} write: {short(apart.output_rate)} tokens/s per chip"
         f"{gain}, {short(first)} ms to the first token, {short(each)} ms a token."
     )
 
