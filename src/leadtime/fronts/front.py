@@ -87,6 +87,8 @@ class Front:
         Judgements from 0 to 1: how much of the foreign art could be bought, hired or taken apart; how far it
         hangs on tools that few sell; how far on practice that no product shows; how far on a single supplier;
         how heavily the state paid. `because` says why these.
+    claims : tuple of str
+        Ids of claims (`leadtime claims`) that speak of the front.
     """
 
     id: str
@@ -104,6 +106,7 @@ class Front:
     because: str
     source: tuple[str, ...]
     note: str = ""
+    claims: tuple[str, ...] = ()
     tracks: tuple[Track, ...] = ()
 
     def track(self, name: str) -> Track:

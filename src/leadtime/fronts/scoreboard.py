@@ -12,13 +12,18 @@ from pathlib import Path
 from typing import Any
 
 from leadtime.facts import Catalogue
+from leadtime.facts.claims import ClaimAnswer, claim
 from leadtime.fronts.curve import FEW, Curve, curves
 from leadtime.fronts.front import FOLDER, Front, Track, fronts
 from leadtime.fronts.posterior import FILE, fingerprint, shipped
 
-__all__ = ["FORECAST_YEAR", "FrontAnswer", "Measure", "Scoreboard", "scoreboard"]
+__all__ = ["ENERGY", "FORECAST_YEAR", "FrontAnswer", "Measure", "Scoreboard", "scoreboard"]
 
 FORECAST_YEAR = 2030
+
+ENERGY = "energy"
+"""The front whose power can be counted in systems of accelerators."""
+
 _HALF = 0.5
 
 
@@ -113,6 +118,12 @@ class FrontAnswer:
     imitation: Mapping[str, float] | None
     half_gap: Mapping[str, float] | None
     notes: tuple[str, ...]
+    facts: Catalogue | None = None
+
+    @property
+    def claims(self) -> tuple[ClaimAnswer, ...]:
+        """What was claimed of the front, and whether it holds."""
+        return tuple(claim(id, self.facts) for id in self.front.claims)
 
     def to_json(self, *, in_depth: bool = False) -> dict[str, Any]:
         """The row of the scoreboard; in depth, with every measure and what was learned."""
@@ -150,8 +161,18 @@ class FrontAnswer:
                     )
                 ),
                 "because": self.front.because,
+                "claims": [
+                    {"id": c.claim.id, "claim": c.claim.claim, "verdict": c.verdict} for c in self.claims
+                ],
                 "measures": [{"id": m.track.id, **m.to_json()} for m in self.measures],
             }
+            if self.front.id == ENERGY:
+                from leadtime.fronts.energy import feeds, nations
+
+                row |= {
+                    "nations": [n.to_json() for n in nations(self.facts)],
+                    "feeds": [f.to_json() for f in feeds(self.facts)],
+                }
         return row
 
 
@@ -193,11 +214,13 @@ def scoreboard(
     known = fronts(facts, folder)
     chosen = known.values() if name is None else [known[name]]
     tree = shipped(file)["fronts"]
-    rows = tuple(_answer(front, curves(front, facts), tree.get(front.id)) for front in chosen)
+    rows = tuple(_answer(front, curves(front, facts), tree.get(front.id), facts) for front in chosen)
     return Scoreboard(rows=rows, in_depth=name is not None)
 
 
-def _answer(front: Front, found: tuple[Curve, ...], said: Mapping[str, Any] | None) -> FrontAnswer:
+def _answer(
+    front: Front, found: tuple[Curve, ...], said: Mapping[str, Any] | None, facts: Catalogue | None
+) -> FrontAnswer:
     notes = [front.note] if front.note else []
     if said is None:
         notes.append(
@@ -215,13 +238,16 @@ def _answer(front: Front, found: tuple[Curve, ...], said: Mapping[str, Any] | No
         _measure(front, track, {c.side: c for c in found if c.track == track.id}, tracks.get(track.id, {}))
         for track in front.tracks
     )
+    # Where no share is counted the rate is the other fronts' alone, and not shown as this one's.
+    imitation = (said or {}) if any(track.kind == "share" for track in front.tracks) else {}
     return FrontAnswer(
         front=front,
         measures=measures,
         headline=next(m for m in measures if m.track.id == front.headline),
-        imitation=(said or {}).get("imitation_per_year"),
-        half_gap=(said or {}).get("half_gap_years"),
+        imitation=imitation.get("imitation_per_year"),
+        half_gap=imitation.get("half_gap_years"),
         notes=tuple(notes),
+        facts=facts,
     )
 
 

@@ -125,11 +125,17 @@ def _prior(name: str, path: Path, table: Any) -> Prior:
         arms=tuple(Arm(**arm) for arm in table.get("arms", ())),
         **made,
     )
-    _check(prior, where)
-    return prior
+    return checked(prior, where)
 
 
-def _check(prior: Prior, where: str) -> None:
+def checked(prior: Prior, where: str) -> Prior:
+    """The prior, if its numbers fit its shape.
+
+    Raises
+    ------
+    FactError
+        If they do not rise, or lie where the shape cannot.
+    """
     if not prior.low < prior.value < prior.high:
         raise FactError(
             f"{where}: low {prior.low}, value {prior.value}, high {prior.high} do not rise; order them."
@@ -140,3 +146,4 @@ def _check(prior: Prior, where: str) -> None:
         raise FactError(f"{where}: a logit lies between 0 and 1, not {prior.low} to {prior.high}.")
     if prior.shape == "arms" and abs(sum(a.weight for a in prior.arms) - 1) > 1e-9:
         raise FactError(f"{where}: the weights of its arms must add to 1.")
+    return prior

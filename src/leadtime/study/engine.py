@@ -19,6 +19,7 @@ from leadtime.race.mechanism import Values, mechanisms
 from leadtime.race.priors import priors
 from leadtime.race.state import starting
 from leadtime.race.step import march
+from leadtime.study.beliefs import believed
 from leadtime.study.drivers import drivers
 from leadtime.study.policy import Policy, lever_months, resolved
 from leadtime.study.products import OFFERED, offer
@@ -56,11 +57,11 @@ class Engine:
 
     @cached_property
     def _sample(self) -> Any:
-        return jax.jit(partial(draw, priors()))
+        return jax.jit(partial(draw, believed(self.study.scenario)))
 
     @cached_property
     def _located(self) -> Any:
-        return jax.jit(partial(located, priors()))
+        return jax.jit(partial(located, believed(self.study.scenario)))
 
     def draws(self, block: int) -> Values:
         """One block of the ensemble: inputs [member], the same whoever asks."""

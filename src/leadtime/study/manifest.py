@@ -19,6 +19,7 @@ from leadtime.errors import InputError
 from leadtime.facts import Catalogue
 from leadtime.race.clock import Clock
 from leadtime.race.mechanism import mechanisms
+from leadtime.study.beliefs import parse as parse_scenario
 from leadtime.study.engine import Table
 from leadtime.study.policy import Change, Policy, parse
 from leadtime.study.query import citations
@@ -56,6 +57,7 @@ def manifest(study: Study, ensemble: Ensemble, catalogue: Catalogue) -> Manifest
         "from": study.from_on.isoformat(),
         "until": study.until,
         "off": sorted(study.off),
+        **({"scenario": study.scenario.to_json()} if study.scenario else {}),
         "policies": [_policy(p) for p in study.policies],
         **conditions(catalogue),
     }
@@ -69,7 +71,7 @@ def manifest(study: Study, ensemble: Ensemble, catalogue: Catalogue) -> Manifest
             "results": {p: fingerprint(table) for p, table in ensemble.outcomes.items()},
             "citations": [
                 {"id": s.id, "citation": s.citation, "link": s.link}
-                for s in citations(catalogue, ensemble.policies)
+                for s in citations(catalogue, ensemble.policies, study.scenario)
             ],
         }
     )
@@ -129,13 +131,14 @@ def study_of(tree: Mapping[str, Any], where: str) -> Study:
         numbers = {name: index(tree[name]) for name in ("runs", "seed", "until")}
         parted = date.fromisoformat(tree["from"])
         off = [str(name) for name in tree["off"]]
+        beliefs = parse_scenario(tree["scenario"], where) if "scenario" in tree else None
         if not policies or isinstance(tree["off"], str):
             raise ValueError("no policies, or mechanisms that are no list")
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise InputError(
             f"{where}: a value is not as a run wrote it ({error}); use the manifest.json as it was."
         ) from None
-    return checked(policies, from_on=parted, off=off, **numbers)
+    return checked(policies, from_on=parted, off=off, scenario=beliefs, **numbers)
 
 
 def _policy(policy: Policy) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from leadtime.facts import Catalogue
 from leadtime.facts.sources import Source
 from leadtime.race.mechanism import mechanisms
-from leadtime.race.priors import priors
 from leadtime.study.answer import answer
+from leadtime.study.beliefs import Scenario, believed
 from leadtime.study.delivery import WORKLOADS
 from leadtime.study.drivers import USED, generation, relied_on
 from leadtime.study.importance import first_order
@@ -62,7 +62,7 @@ def summary(study: Study, ensemble: Ensemble, catalogue: Catalogue) -> RaceSumma
     catalogue : Catalogue
     """
     full = {p: with_generation(table, ensemble.years, catalogue) for p, table in ensemble.outcomes.items()}
-    found = priors()
+    found = believed(study.scenario)
     history = _history(full[HISTORY], ensemble.years, catalogue) if HISTORY in full else ()
     return RaceSummary(
         policies=tuple(_policy(p, full[p.id], ensemble.years) for p in study.policies),
@@ -84,9 +84,9 @@ def summary(study: Study, ensemble: Ensemble, catalogue: Catalogue) -> RaceSumma
             )
             for p in found.values()
         ),
-        citations=citations(catalogue, ensemble.policies),
+        citations=citations(catalogue, ensemble.policies, study.scenario),
         mechanisms=tuple(m.name for m in mechanisms() if m.name not in study.off),
-        off=tuple(sorted(study.off)),
+        off=tuple(sorted(study.off)), scenario=study.scenario.id if study.scenario else None,
         answer=answered(study, ensemble),
     )  # fmt: skip
 
@@ -157,7 +157,7 @@ def importance(
 ) -> tuple[Importance, ...]:
     """The inputs that move the headline most, under the enacted policy or else the first."""
     policy, year = _headline(study)
-    found = priors()
+    found = believed(study.scenario)
     indices = first_order(ensemble.inputs, full[policy][HEADLINE][ensemble.years.index(year)])
     return tuple(
         Importance(
@@ -234,10 +234,12 @@ def _check(
     )
 
 
-def citations(catalogue: Catalogue, policies: Iterable[Policy]) -> tuple[Source, ...]:
+def citations(
+    catalogue: Catalogue, policies: Iterable[Policy], scenario: Scenario | None = None
+) -> tuple[Source, ...]:
     """Every source behind priors, drivers, products, levers and the records held against, each once, by id."""
     series = (*USED, *(record["series"] for record in _records()))
-    named = {s for p in priors().values() for s in p.source}
+    named = {s for p in believed(scenario).values() for s in p.source}
     named |= {c.source for p in policies for c in p.changes}
     named |= {s for name in series for row in catalogue.series[name].rows for s in row.source}
     named |= {s for quantity in relied_on(catalogue) for s in quantity.source}

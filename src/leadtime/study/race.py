@@ -61,6 +61,7 @@ def race(
     from_on: date | None = None,
     until: int = UNTIL,
     off: Sequence[str] = (),
+    scenario: str | None = None,
     workers: int | None = None,
     facts: Catalogue | None = None,
     progress: Progress | None = None,
@@ -81,6 +82,8 @@ def race(
         Last calendar year, 2018 to 2050.
     off : sequence of str
         Mechanisms switched off.
+    scenario : str, optional
+        Beliefs in the place of ours: a built-in name or a TOML file.
     workers : int, optional
         Threads; default one per core.
     facts : Catalogue, optional
@@ -95,7 +98,14 @@ def race(
     """
     known = facts or catalogue()
     asked = study(
-        policies, facts_on=known.snapshot_on, runs=runs, seed=seed, from_on=from_on, until=until, off=off
+        policies,
+        facts_on=known.snapshot_on,
+        runs=runs,
+        seed=seed,
+        from_on=from_on,
+        until=until,
+        off=off,
+        scenario=scenario,
     )
     return raced(asked, known, workers=workers, progress=progress)
 

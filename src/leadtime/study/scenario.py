@@ -7,6 +7,8 @@ from datetime import date
 from leadtime.errors import InputError, UnknownName, nearest
 from leadtime.race.clock import FIRST_YEAR, LAST_YEAR, Clock
 from leadtime.race.mechanism import mechanisms
+from leadtime.study.beliefs import Scenario
+from leadtime.study.beliefs import find as find_scenario
 from leadtime.study.policy import USUAL, Policy, find
 
 RUNS = 10_000
@@ -30,6 +32,8 @@ class Study:
         Last year.
     off : frozenset of str
         Mechanisms switched off.
+    scenario : Scenario or None
+        Beliefs in the place of ours.
     """
 
     policies: tuple[Policy, ...]
@@ -38,6 +42,7 @@ class Study:
     seed: int = 0
     until: int = UNTIL
     off: frozenset[str] = field(default_factory=frozenset)
+    scenario: Scenario | None = None
 
 
 def check_sources(asked: Study, known: Collection[str]) -> None:
@@ -56,6 +61,10 @@ def check_sources(asked: Study, known: Collection[str]) -> None:
                 raise InputError(
                     f"policy {policy.id} ({change.lever}): unknown source {change.source!r}; {say}"
                 )
+    for belief in asked.scenario.beliefs if asked.scenario else ():
+        for source in belief.source:
+            if source not in known:
+                raise UnknownName(f"source ({belief.name} of the scenario)", source, known)
 
 
 def study(
@@ -67,6 +76,7 @@ def study(
     from_on: date | None = None,
     until: int = UNTIL,
     off: Sequence[str] = (),
+    scenario: str | None = None,
 ) -> Study:
     """Check what the user asked for.
 
@@ -77,18 +87,29 @@ def study(
     facts_on : date
         The date of the facts, on which policies part by default, unless the run ends before.
 
+    scenario : str, optional
+        A built-in scenario or a file; none means our own beliefs.
+
     Raises
     ------
     InputError
-        If a policy is unknown or named twice, or a number is out of range.
+        If a policy or scenario is unknown, a policy is named twice, or a number is out of range.
     """
     chosen = tuple(find(p) for p in policies or USUAL)
     parted = from_on or min(facts_on, date(max(until, FIRST_YEAR), 12, 31))
-    return checked(chosen, runs=runs, seed=seed, from_on=parted, until=until, off=off)
+    beliefs = None if scenario is None else find_scenario(scenario)
+    return checked(chosen, runs=runs, seed=seed, from_on=parted, until=until, off=off, scenario=beliefs)
 
 
 def checked(
-    chosen: tuple[Policy, ...], *, runs: int, seed: int, from_on: date, until: int, off: Sequence[str]
+    chosen: tuple[Policy, ...],
+    *,
+    runs: int,
+    seed: int,
+    from_on: date,
+    until: int,
+    off: Sequence[str],
+    scenario: Scenario | None = None,
 ) -> Study:
     """A study whose every number is in range.
 
@@ -115,4 +136,12 @@ def checked(
     for name in off:
         if name not in known:
             raise UnknownName("mechanism", name, known)
-    return Study(policies=chosen, runs=runs, seed=seed, from_on=from_on, until=until, off=frozenset(off))
+    return Study(
+        policies=chosen,
+        runs=runs,
+        seed=seed,
+        from_on=from_on,
+        until=until,
+        off=frozenset(off),
+        scenario=scenario,
+    )

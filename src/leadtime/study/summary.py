@@ -303,6 +303,8 @@ class RaceSummary:
         Causal links that ran, and those that were switched off.
     answer : Answer, optional
         What follows from all of it, in numbers and in words.
+    scenario : str or None
+        Beliefs that stood in the place of ours.
     """
 
     policies: tuple[PolicySummary, ...]
@@ -321,6 +323,7 @@ class RaceSummary:
     mechanisms: tuple[str, ...] = ()
     off: tuple[str, ...] = ()
     answer: Answer | None = None
+    scenario: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """A plain tree of dicts, lists, strings and numbers.

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from leadtime.errors import OutputError
 from leadtime.faces.report.drawing import Drawing, draw, png, standing_alone
+from leadtime.faces.report.elsewhere import elsewhere
 from leadtime.faces.report.figures import Figure, Table, figures
 from leadtime.faces.report.findings import HEADLINE, RATIO, metric_name, paragraphs, shared_until
 from leadtime.faces.report.limits import caveat, limits
@@ -26,9 +27,9 @@ __all__ = ["chart_files", "policy_names", "report_page", "write_report"]
 _ROOM = Path(__file__).parent
 _SECTIONS = (
     "summary", "lead", "compute", "trade_power", "comparisons",
-    "importance", "history", "limits", "assumptions", "reproduce", "sources",
+    "importance", "history", "fronts", "limits", "assumptions", "reproduce", "sources",
 )  # fmt: skip
-_ALWAYS = ("summary", "limits", "reproduce")
+_ALWAYS = ("summary", "fronts", "limits", "reproduce")
 _CHECKS_FIRST = {"check": 0, "driver": 1, "prior": 2}
 
 
@@ -166,6 +167,7 @@ def _page(summary: RaceSummary, words: Wording, names: Mapping[str, str], drawn:
         paragraphs=paragraphs(summary, words, names),
         answer=_answer(summary, words),
         caveat=caveat(summary, words),
+        fronts=elsewhere(words),
         limits=limits(summary, words, names),
         overview=_overview(summary, words, names),
         checks=sorted(summary.history, key=lambda c: (_CHECKS_FIRST[c.used_as], c.holds)),
@@ -228,8 +230,9 @@ def _command(summary: RaceSummary) -> str:
     policies = shlex.join([part for p in summary.policies for part in ("--policy", p.id)])
     span = f"--from {summary.from_on} --until {summary.until}"
     off = shlex.join([part for link in summary.off for part in ("--off", link)])
+    scenario = "" if summary.scenario is None else f"--scenario {shlex.quote(summary.scenario)}"
     drawn = f"--runs {summary.runs} --seed {summary.seed}"
-    lines = ("leadtime race", policies, drawn, off, f"{span} --out study")
+    lines = ("leadtime race", policies, drawn, off, scenario, f"{span} --out study")
     return " \\\n  ".join(line for line in lines if line)
 
 

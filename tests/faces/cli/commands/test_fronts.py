@@ -15,7 +15,7 @@ def test_one_front_in_depth(typed):
     (row,) = json.loads(typed("fronts 電動車 --json").stdout)["fronts"]
 
     assert row["id"] == "ev"
-    assert {m["id"] for m in row["measures"]} == {"sales", "share", "makers", "exports", "price"}
+    assert {m["id"] for m in row["measures"]} == {"sales", "world", "share", "makers", "exports", "price"}
     assert "half of the gap" in typed("fronts ev").stdout.lower()
 
 

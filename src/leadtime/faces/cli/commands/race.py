@@ -10,7 +10,7 @@ from leadtime.faces.cli.document import json_option, print_document
 
 OUT = Path("leadtime-race")
 OPTIONS = {"policies": "--policy", "from_on": "--from"} | {
-    n: f"--{n}" for n in ("runs", "seed", "until", "off", "out", "lang")
+    n: f"--{n}" for n in ("runs", "seed", "until", "off", "scenario", "out", "lang")
 }
 
 
@@ -33,6 +33,9 @@ OPTIONS = {"policies": "--policy", "from_on": "--from"} | {
 @click.option("--until", type=int, default=2035, show_default=True, help="Last year, 2018 to 2050.")
 @click.option("--off", multiple=True, metavar="MECHANISM", help="Switch a mechanism off; may be repeated.")
 @click.option(
+    "--scenario", metavar="NAME_OR_FILE", help="Beliefs in the place of ours, such as other-fronts."
+)
+@click.option(
     "--out",
     type=click.Path(path_type=Path),
     help=f"Folder for report and records. Default: {OUT} (none with --json).",
@@ -53,6 +56,7 @@ def command(
     from_on: datetime | None,
     until: int,
     off: tuple[str, ...],
+    scenario: str | None,
     out: Path | None,
     lang: str,
     workers: int | None,
@@ -84,6 +88,7 @@ def command(
             from_on=_day(from_on),
             until=until,
             off=off,
+            scenario=scenario,
             workers=workers,
             progress=told,
         )

@@ -1,0 +1,1 @@
+"""The other fronts in pictures."""
