@@ -39,7 +39,6 @@ def told(found: Answer, runs: int, tongue: str) -> str:
 
     parts = [
         *_order(found, runs, words, name),
-        *_counted(found, words),
         *_ground(found, words, tongue),
         *_sight(found, words, tongue),
     ]
@@ -50,7 +49,10 @@ def told(found: Answer, runs: int, tongue: str) -> str:
 def _order(found: Answer, runs: int, words: dict[str, str], name: Callable[[str], str]) -> list[str]:
     gap = {"p5": _months(found.gap["p5"]), "p50": _months(found.gap["p50"]), "p95": _months(found.gap["p95"])}
     if found.best == found.worst:
-        return [words["level"].format(policy=name(found.best), year=found.year, **gap)]
+        return [
+            words["level"].format(policy=name(found.best), year=found.year, **gap),
+            *_counted(found, words),
+        ]
     spells = [
         words["spell" if s.last > s.first else "spell_year"].format(
             policy=name(s.policy), first=s.first, last=s.last
@@ -62,6 +64,7 @@ def _order(found: Answer, runs: int, words: dict[str, str], name: Callable[[str]
         words["gap"].format(
             year=found.year, a=name(found.best), b=name(found.worst), share=_share(found.share_ahead), **gap
         ),
+        *_counted(found, words),
     ]
     if not found.crossings:
         return [*said, words["stays"]]

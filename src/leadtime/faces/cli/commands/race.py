@@ -48,6 +48,13 @@ OPTIONS = {"policies": "--policy", "from_on": "--from"} | {
     type=click.Path(path_type=Path),
     help="Run a recorded manifest.json again and compare every bit.",
 )
+@click.option(
+    "--explain",
+    "explained",
+    type=(int, str),
+    metavar="YEAR READ-OUT",
+    help="Take one read-out apart: its flows, and its gradient to every lever and input.",
+)
 @json_option
 def command(
     policies: tuple[str, ...],
@@ -61,18 +68,25 @@ def command(
     lang: str,
     workers: int | None,
     manifest: Path | None,
+    explained: tuple[int, str] | None,
     as_json: bool,
 ) -> int:
     """What each policy does to the lead: two nations' compute, month by month, from 2018 on.
 
-    Built-in policies: deny, as-enacted, downgrade, open.  A policy of your own is a TOML file of dated levers.
+    Built-in policies: deny, as-enacted, downgrade, open, and by name alone reactive.  A policy of your own is a TOML
+    file of dated levers.
     Writes report.html, charts, Parquet and a manifest.
     """
     from leadtime.faces.cli.racing import progress, record, replayed, results_folder, show
 
     if manifest:
-        _alone(click.get_current_context())
+        _alone(click.get_current_context(), ("manifest", "workers"), "--replay")
         return replayed(manifest, as_json=as_json)
+    if explained:
+        from leadtime.faces.cli.explaining import explained_by
+
+        _alone(click.get_current_context(), ("explained", "policies", "from_on", "off"), "--explain")
+        return explained_by(explained, policies, from_on=_day(from_on), off=off, as_json=as_json)
     from leadtime.study.race import race
 
     if out is not None and str(out) in ("", "."):
@@ -101,13 +115,16 @@ def command(
     return 0
 
 
-def _alone(context: click.Context) -> None:
-    """Refuse options that a replay would not heed: its question is the manifest's."""
+def _alone(context: click.Context, heeded: tuple[str, ...], by: str) -> None:
+    """Refuse options that would not be heeded: a replay's question is its manifest's, an explanation has one member."""
     typed = click.core.ParameterSource.COMMANDLINE
     others = [n for n in context.params if context.get_parameter_source(n) is typed]
-    others = [OPTIONS.get(n, n) for n in others if n not in ("manifest", "as_json", "workers")]
+    others = [OPTIONS.get(n, n) for n in others if n not in (*heeded, "as_json")]
     if others:
-        raise InputError(f"--replay runs the manifest's own question; leave out {', '.join(others)}.")
+        raise InputError(f"{by} {_WHY[by]}; leave out {', '.join(others)}.")
+
+
+_WHY = {"--replay": "runs the manifest's own question", "--explain": "takes one member under one policy"}
 
 
 def _day(moment: datetime | None) -> date | None:
