@@ -23,7 +23,7 @@ def test_cost_is_energy_and_capital_over_tokens():
     found = running_of(facts.chips["h100_sxm"], facts.systems["dgx_h100"])
     cost = found.cost(1000.0, "US")
 
-    assert cost["p50"] == pytest.approx(1e3 * (found.capital + found.power * 0.086 / 3.6e6))
+    assert cost["p50"] == pytest.approx(1e3 * (found.capital + found.power * 0.091 / 3.6e6))
     assert cost["p5"] < cost["p50"] < cost["p95"]
     assert found.cost(2000.0, "US")["p50"] == pytest.approx(cost["p50"] / 2)
     assert found.cost(1000.0, "CN")["p50"] != cost["p50"]
