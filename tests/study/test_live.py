@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from leadtime.facts.catalogue import catalogue
-from leadtime.study.live import Kept, Live, Stale
-from leadtime.study.policy import Change, Policy, built_in
-from leadtime.study.run import run
+from leadtime.race.clock import Clock
+from leadtime.study.live import Kept, Live, Stale, _alike
+from leadtime.study.policy import HISTORY, Change, Policy, built_in, resolved
 from leadtime.study.scenario import Study
 
 RUNS = 1100
@@ -46,15 +46,20 @@ def test_every_bit_is_that_of_a_run(live, raced):
             assert np.array_equal(found.outcomes[policy][metric], values, equal_nan=True), (policy, metric)
 
 
-def test_a_policy_without_base_that_parts_within_a_rush_is_that_of_a_run(live, asked):
-    """Its months before the parting are not those of the enacted policy, so nothing may be shared."""
-    lone = replace(
-        asked, policies=(changed(0.2, base=None),), from_on=date(2024, 12, 15), runs=64, until=2026
-    )
+def test_only_months_that_are_those_of_the_enacted_policy_are_shared(live, asked):
+    """A policy without base that parts within a rush does not rush before it parts."""
+    lone = replace(asked, policies=(changed(0.2, base=None),), from_on=date(2025, 1, 15))
+    rushed = replace(lone, from_on=date(2024, 12, 15))
+    parted = [
+        live._course(s, [resolved(p, s.from_on) for p in s.policies]).halves.parted for s in (asked, lone)
+    ]
 
-    found, whole = live.ensemble(lone), run(lone, catalogue())
-
-    assert np.array_equal(found.outcomes["mine"][LEAD], whole.outcomes["mine"][LEAD])
+    assert parted == [12 * (2026 - 2018), 12 * (2025 - 2018)]
+    months = [
+        live._monthly(resolved(p, rushed.from_on), Clock(2035))
+        for p in (rushed.policies[0], built_in()[HISTORY])
+    ]
+    assert not _alike(*months, 12 * (2025 - 2018))
 
 
 def test_the_same_draws_whatever_the_number_of_members(live, asked):

@@ -40,6 +40,8 @@ __all__ = ["Live", "Stale"]
 
 Months = Mapping[str, NDArray[np.float32]]
 Ranges = Mapping[str, NDArray[np.float64]]
+Few = tuple[str, ...] | None
+"""The metrics that are wanted; None means all."""
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
@@ -49,6 +51,9 @@ OFFERED = ("chips", "tpp_below", "memory_rate_below")
 COURSES_KEPT = 3
 """Courses kept: each holds 10 MB of the shared years for every block asked for."""
 HALVES_KEPT = 16
+FEW_KEPT = 4
+DERIVED = tuple(f"{nation}_power_share_of_generation" for nation in ("us", "cn"))
+"""Metrics that are made of others and the record, after the race."""
 RANGES_KEPT = 4000
 OFFERS_KEPT = 512
 POLICIES_KEPT = 512
@@ -139,14 +144,24 @@ class _Halves:
             begun = starting(inputs, first)
             return begun, *marched(initial(begun, march["links"]), begun, monthly, **march)
 
-        def after(begun: Values, stocks: Values, record: Values, monthly: Values) -> Values:
+        def after(few: Few, begun: Values, stocks: Values, record: Values, monthly: Values) -> Values:
             later = marched(stocks, begun, monthly, **march)[1]
             whole = {name: jnp.concatenate([record[name], later[name]]) for name in later}
-            return outcomes(whole, jnp.asarray(ends, jnp.result_type(float)))
+            found = outcomes(whole, jnp.asarray(ends, jnp.result_type(float)))
+            return {name: v for name, v in found.items() if few is None or name in few}
 
         self.draw = _Once(jax.jit(partial(draw, priors())))
         self.before = _Once(jax.jit(jax.vmap(before, in_axes=(0, None, None))))
-        self.after = _Once(jax.jit(jax.vmap(after, in_axes=(0, 0, 0, None), out_axes=-1)))
+        self._after, self._compiled = after, Kept[Few, _Once](FEW_KEPT)
+
+    def after(self, few: Few) -> _Once:
+        """The second half; what nobody asked for is not computed, which is up to half of the work."""
+
+        def made() -> _Once:
+            member = jax.vmap(partial(self._after, few), in_axes=(0, 0, 0, None), out_axes=-1)
+            return _Once(jax.jit(member))
+
+        return self._compiled.get(few, made)
 
 
 class _Course:
@@ -174,11 +189,11 @@ class _Course:
         inputs = self.halves.draw(np.uint32(self._seed), np.int32(number))
         return _Block(inputs, *self.halves.before(inputs, self._enacted, self._first))
 
-    def outcomes(self, monthly: Months, number: int) -> Table:
+    def outcomes(self, monthly: Months, number: int, few: Few) -> Table:
         """One block of members under one policy: metric to array [year, member]."""
         at = self.block(number)
         later = {name: values[self.halves.parted :] for name, values in monthly.items()}
-        found = self.halves.after(at.begun, at.stocks, at.record, later)
+        found = self.halves.after(few)(at.begun, at.stocks, at.record, later)
         return {name: np.asarray(values) for name, values in found.items()}
 
 
@@ -205,12 +220,16 @@ class Live:
         self._ranges: Kept[Hashable, Ranges] = Kept(RANGES_KEPT)
         self._tables: Kept[Hashable, Table] = Kept(BLOCKS_KEPT)
 
-    def ensemble(self, asked: Study, *, is_stale: Callable[[], bool] = lambda: False) -> Ensemble:
+    def ensemble(
+        self, asked: Study, *, few: Few = None, is_stale: Callable[[], bool] = lambda: False
+    ) -> Ensemble:
         """What the members of a study do: the numbers of `study.run.run`.
 
         Parameters
         ----------
         asked : Study
+        few : tuple of str, optional
+            The metrics wanted; None means all.
         is_stale : callable
             Asked between blocks; once it says yes, the rest is not computed.
 
@@ -221,7 +240,7 @@ class Live:
         """
         ran = tuple(resolved(p, asked.from_on) for p in asked.policies)
         clock = Clock(asked.until)
-        tables = {p.id: self._table(asked, p, is_stale) for p in ran}
+        tables = {p.id: self._table(asked, p, few, is_stale) for p in ran}
         course = self._course(asked, ran)
         inputs = [course.block(b).inputs for b in _blocks(asked.runs)]
         return Ensemble(
@@ -249,11 +268,13 @@ class Live:
         """
         ran = tuple(resolved(p, asked.from_on) for p in asked.policies)
         question = (asked.until, asked.from_on, asked.seed, asked.off, asked.runs)
+        few = None if any(name in DERIVED for name in metrics) else tuple(metrics)
 
         def made(policy: Policy) -> Ranges:
-            table = self._table(asked, policy, is_stale)
-            full = with_generation(table, Clock(asked.until).years, self.facts)
-            return {name: np.quantile(full[name], (0.05, 0.5, 0.95), axis=-1) for name in metrics}
+            table = self._table(asked, policy, few, is_stale)
+            if few is None:
+                table = with_generation(table, Clock(asked.until).years, self.facts)
+            return {name: np.quantile(table[name], (0.05, 0.5, 0.95), axis=-1) for name in metrics}
 
         return {p.id: self._ranges.get((question, tuple(metrics), _levers(p)), partial(made, p)) for p in ran}
 
@@ -261,15 +282,15 @@ class Live:
         """Let running blocks end and start no more."""
         self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def _table(self, asked: Study, policy: Policy, is_stale: Callable[[], bool]) -> Table:
+    def _table(self, asked: Study, policy: Policy, few: Few, is_stale: Callable[[], bool]) -> Table:
         """The members of one policy, blocks computed beside one another and kept."""
         months = self._monthly(policy, Clock(asked.until))
         course = self._course(asked, (policy,))
-        key = (asked.until, course.halves.parted, asked.seed, asked.off, _levers(policy))
+        key = (asked.until, course.halves.parted, asked.seed, asked.off, few, _levers(policy))
         blocks = _blocks(asked.runs)
 
         def one(block: int) -> Table:
-            return self._tables.get((key, block), lambda: course.outcomes(months, block))
+            return self._tables.get((key, block), lambda: course.outcomes(months, block, few))
 
         return joined(self._all(one, blocks, is_stale), asked.runs)
 

@@ -24,7 +24,7 @@ from leadtime.faces.web.work import Work, work_of
 from leadtime.facts.catalogue import catalogue
 from leadtime.race.levers import levers
 from leadtime.study.policy import Policy, built_in
-from leadtime.study.query import comparisons, importance, metrics, percentiles, summary, with_generation
+from leadtime.study.query import comparisons, importance, metrics, percentiles, summary
 from leadtime.study.scenario import RUNS, UNTIL, Study, check_sources
 from leadtime.study.summary import RaceSummary
 
@@ -232,7 +232,7 @@ async def pair_answer(request: Request, question: Question) -> JSONResponse:
     live = await work.live()
 
     def ask(is_stale: Callable[[], bool]) -> list[dict[str, Any]]:
-        found = live.ensemble(study, is_stale=is_stale)
+        found = live.ensemble(study, few=DRAWN, is_stale=is_stale)
         rows = comparisons(study, found.outcomes, found.years)
         return [{"year": r.year, "p_a_ahead": r.p_a_ahead, "difference_months": r.difference} for r in rows]
 
@@ -248,9 +248,8 @@ async def moved_answer(request: Request, question: Question) -> JSONResponse:
     policy, t = study.policies[0], words(asked_language(request))
 
     def ask(is_stale: Callable[[], bool]) -> dict[str, Any]:
-        found = live.ensemble(study, is_stale=is_stale)
-        full = {p: with_generation(v, found.years, catalogue()) for p, v in found.outcomes.items()}
-        moved = importance(study, full, found)
+        found = live.ensemble(study, few=DRAWN, is_stale=is_stale)
+        moved = importance(study, found.outcomes, found)
         own = _levers_taken_back(live, study, policy, found.outcomes[policy.id][HEADLINE], is_stale)
         assumptions = [
             {
@@ -285,7 +284,7 @@ def _levers_taken_back(
     for name in dict.fromkeys(c.lever for c in policy.changes):
         without = replace(policy, id="without", changes=tuple(c for c in policy.changes if c.lever != name))
         other = replace(study, policies=(without,))
-        then = live.ensemble(other, is_stale=is_stale).outcomes["without"][HEADLINE]
+        then = live.ensemble(other, few=DRAWN, is_stale=is_stale).outcomes["without"][HEADLINE]
         effect = percentiles((lead - then)[-1:])[0]
         before = in_force(without, study)[name]["value"]
         out.append(
