@@ -18,6 +18,8 @@ BUDGETS = {  # what is typed -> seconds
     "claims": 0.5,
     "claims --json": 0.5,
     "facts check h20": 0.5,
+    "fronts": 0.5,
+    "fronts ev --json": 0.5,
 }
 IMPORT_BUDGET = 0.15
 

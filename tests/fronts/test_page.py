@@ -20,9 +20,7 @@ def test_every_front_and_every_miss_is_on_it():
     missed = [r for r in rows if not r["p5"] <= r["seen"] <= r["p95"]]
 
     assert all(f"### {front.name}" in text for front in fronts().values())
-    assert (
-        text.partition("## Every miss")[2].partition("\n## ")[0].count("\n| ") == len(missed) + 2
-    )
+    assert text.partition("## Every miss")[2].partition("\n## ")[0].count("\n| ") == len(missed) + 2
 
 
 def test_a_front_without_a_fit_is_on_it_too(world: World, tmp_path: Path):

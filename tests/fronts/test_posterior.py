@@ -25,7 +25,7 @@ def test_the_sampler_was_at_ease():
     said = shipped()["diagnostics"]
 
     assert said["divergences"] == 0
-    assert said["r_hat_max"] < 1.02
+    assert said["r_hat_max"] < 1.05
 
 
 def test_a_front_of_two_rows_is_widened_and_not_refused(world: World, tmp_path: Path):

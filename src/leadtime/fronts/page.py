@@ -16,7 +16,7 @@ from leadtime.fronts.scoreboard import ENERGY, FORECAST_YEAR, FrontAnswer, Measu
 
 __all__ = ["page"]
 
-_MODEL = FOLDER / "_model.md"
+_MODEL, _NUMBERS = FOLDER / "_model.md", FOLDER / "_numbers.md"
 
 
 def page(facts: Catalogue | None = None, folder: Path = FOLDER, file: Path = FILE) -> str:
@@ -55,6 +55,7 @@ def page(facts: Catalogue | None = None, folder: Path = FOLDER, file: Path = FIL
     for answer in every:
         parts += _front(answer)
     parts += ["## Where the numbers come from", _sources(every)]
+    parts.append(_NUMBERS.read_text(encoding="utf-8").strip())
     return "\n\n".join(parts) + "\n"
 
 

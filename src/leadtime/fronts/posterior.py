@@ -135,7 +135,9 @@ def _front(front: Front, own: Sequence[Curve], found: Any, draws: Any, seed: int
                 said["sides"][side]["learning_rate"] = _spread(rate)
             elif track.kind in ("volume", "stock"):
                 said["sides"][side]["speed_per_year"] = _spread(draws["curve_speed"][:, index[curve.id]])
-                said["sides"][side]["ceiling"] = _spread(np.exp(draws["curve_ceiling"][:, index[curve.id]]))
+                # A ceiling may lie beyond all numbers; one e^12 above the record says no more than that.
+                ceiling = np.minimum(draws["curve_ceiling"][:, index[curve.id]], max(curve.scaled) + 12)
+                said["sides"][side]["ceiling"] = _spread(np.exp(ceiling))
         decided = {s: c for s, c in sides.items() if s != "world"}
         if "rival" in decided or (track.kind == "share" and "chaser" in decided):
             said["since"] = _spread(crossing(track, decided, draws, index, seed))
