@@ -59,7 +59,7 @@ def post(served):
         yield client.post
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # Playwright's event loop runs for as long as it is open, in this thread
 def browser():
     if CHROMIUM is None:
         pytest.skip("no chromium on the path: no browser to open it in")
