@@ -34,6 +34,7 @@ def test_the_narrow_format_that_the_chip_has():
         ({"task": "prefill", "osl": 10}, "--osl contradicts --task prefill"),
         ({"task": "decode", "ttft_ms": 10.0}, "--ttft-ms contradicts --task decode"),
         ({"task": "serve", "isl": 10**6}, "can hold"),
+        ({"task": "prefill", "isl": 10**6}, "can hold"),
         ({"task": "decode", "drafts": 1}, "needs both --drafts"),
         ({"task": "decode", "accepted": 1.8}, "needs both --drafts"),
         ({"task": "decode", "drafts": 1, "accepted": 2.5}, "between 1 and 2 tokens"),

@@ -295,7 +295,13 @@ def _precision(task: str, shape: Shape, named: NamedChip, text: str, on: Machine
 def _lengths(task: str, shape: Shape, isl: int | None, osl: int | None) -> tuple[int, int]:
     """Tokens of a prompt and an answer; what is not given is usual, and fits in the model's context."""
     if task in ("train", "prefill"):
-        return isl or min(_SEQUENCE, shape.context), 1
+        prompt = isl or min(_SEQUENCE, shape.context)
+        if task == "prefill" and prompt > shape.context:
+            raise InputError(
+                f"a prompt of {prompt} tokens is more than the {shape.context} that {shape.id} can hold; "
+                "give a smaller --isl."
+            )
+        return prompt, 1
     output = osl or min(_ANSWER, shape.context // 2)
     prompt = isl or min(_SEQUENCE, max(shape.context - output, 1))
     if prompt + output > shape.context:

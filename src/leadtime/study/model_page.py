@@ -25,8 +25,7 @@ def page() -> str:
     """Markdown of the whole model."""
     parts = [
         (DATA / "model_head.md").read_text(encoding="utf-8"),
-        "## Mechanisms\n\n"
-        f"{len(mechanisms())} causal links, by name; {len(priors())} uncertain inputs.\n",
+        f"## Mechanisms\n\n{len(mechanisms())} causal links, by name; {len(priors())} uncertain inputs.\n",
         *(_link(link) for link in sorted(mechanisms(), key=lambda m: m.name)),
         _levers(),
         _policies(),
