@@ -47,13 +47,12 @@ def energy(
     foreign, own = cn_legal_added + cn_smuggled_added, cn_domestic_added + cn_proxy_added
     added = jnp.stack([us_added * us_w_now, foreign * us_w_now + own * cn_w_now])
     wanted = facility_overhead * power_by_age.sum(axis=-1)
-    drawn = soft_min(wanted, jnp.stack([us_room, cn_room]))
-    running = drawn / jnp.maximum(wanted, 1.0)
+    us, cn = soft_min(wanted[0], us_room), soft_min(wanted[1], cn_room)
     return {
-        "us_power": drawn[0],
-        "cn_power": drawn[1],
-        "us_running": running[0],
-        "cn_running": running[1],
+        "us_power": us,
+        "cn_power": cn,
+        "us_running": us / jnp.maximum(wanted[0], 1.0),
+        "cn_running": cn / jnp.maximum(wanted[1], 1.0),
         "d_power_by_age": aged(power_by_age, added, chip_life),
     }
 

@@ -66,22 +66,28 @@ def power_room(
     """
     us_w = us_w_per_h100e * jnp.exp(-efficiency_gain * years_past_record)
     cn_w = cn_w_per_h100e * jnp.exp(-cn_efficiency_gain * years_past_record)
-    growth = jnp.stack([us_power_growth, cn_power_growth])
-    yearly = jnp.stack([us_power_added, cn_power_added])
-    grown = jnp.exp(growth * years_past_record)
-    sites = jnp.stack([us_power_2026, cn_power_2026]) + yearly * (grown - 1) / growth
-    room = soft_min(sites, power_share_limit * jnp.stack([us_generation, cn_generation]))
-    wanted = facility_overhead * power_by_age.sum(axis=-1)
-    freed = facility_overhead * STAGES * power_by_age[:, -1] / chip_life
-    fits = jnp.maximum(room - wanted, 0.0) / order_lead + yearly * grown + freed
-    can = fits / (facility_overhead * us_w) + (1 - is_past_record) * UNSEEN
+    watts = power_by_age.sum(axis=-1)
+    rooms, cans = [], []
+    for nation, (start, yearly, growth, generation) in enumerate(
+        (
+            (us_power_2026, us_power_added, us_power_growth, us_generation),
+            (cn_power_2026, cn_power_added, cn_power_growth, cn_generation),
+        )
+    ):
+        grown = jnp.exp(growth * years_past_record)
+        room = soft_min(start + yearly * (grown - 1) / growth, power_share_limit * generation)
+        free = jnp.maximum(room - facility_overhead * watts[nation], 0.0) / order_lead
+        freed = facility_overhead * STAGES * power_by_age[nation, -1] / chip_life
+        can = (free + yearly * grown + freed) / (facility_overhead * us_w)
+        rooms.append(room)
+        cans.append(can + (1 - is_past_record) * UNSEEN)
     return {
-        "us_room": room[0],
-        "cn_room": room[1],
+        "us_room": rooms[0],
+        "cn_room": rooms[1],
         "us_w_now": us_w,
         "cn_w_now": cn_w,
-        "us_can_power": can[0],
-        "cn_can_power": can[1],
+        "us_can_power": cans[0],
+        "cn_can_power": cans[1],
     }
 
 
