@@ -10,7 +10,7 @@ import pytest
 from leadtime.errors import InputError, UnknownName
 from leadtime.race.clock import Clock
 from leadtime.race.levers import levers
-from leadtime.study.policy import HISTORY, Change, Policy, built_in, find, lever_months, read, resolved
+from leadtime.study.policy import HISTORY, Change, Policy, built_in, find, lever_months, parse, read, resolved
 
 BAD = Path(__file__).parents[1] / "bad" / "policies"
 CLOCK = Clock(2032)
@@ -318,3 +318,42 @@ def test_a_whole_number_beyond_every_float_is_outside_the_bounds_like_any_other(
 
     with pytest.raises(InputError, match="value 99999999999999999999 is outside 0 to 2"):
         read(file)
+
+
+def noticed(**keys: object) -> Policy:
+    block = {"lever": "hbm_access", "value": 1.0, "source": "assumption", **keys}
+    return parse({"id": "x", "question": "Why?", "based_on": "as-enacted", "lever": [block]}, "x.toml")
+
+
+def test_notice_before_a_date_is_the_announcement():
+    (change,) = noticed(effective_on=date(2027, 7, 1), notice_days=181).changes
+
+    assert (change.announced_on, change.effective_on) == (date(2027, 1, 1), date(2027, 7, 1))
+
+
+def test_notice_without_a_date_counts_from_the_parting():
+    (change,) = resolved(noticed(notice_days=90), date(2027, 1, 1)).of("hbm_access")[-1:]
+
+    assert (change.announced_on, change.effective_on) == (date(2027, 1, 1), date(2027, 4, 1))
+
+
+@pytest.mark.parametrize("wrong", [-1, 1.5, True, "90", 4000])
+def test_notice_is_a_whole_number_of_days(wrong):
+    with pytest.raises(InputError, match="notice_days"):
+        noticed(notice_days=wrong)
+
+
+def test_notice_and_announcement_are_one_too_many():
+    with pytest.raises(InputError, match="keep one"):
+        noticed(notice_days=9, effective_on=date(2027, 7, 1), announced_on=date(2027, 1, 1))
+
+
+def test_a_wrong_block_is_found_by_its_line(tmp_path):
+    path = tmp_path / "mine.toml"
+    text = 'id = "mine"\nquestion = "Why?"\n\n[[lever]]\nlever = "levy"\nvalue = 9\nsource = "assumption"\n'
+    path.write_text(text, encoding="utf-8")
+
+    with pytest.raises(
+        InputError, match=r"mine\.toml: line 4, lever block 1 \(levy\): value 9 is outside 0 to 2"
+    ):
+        read(path)

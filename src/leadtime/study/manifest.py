@@ -155,6 +155,8 @@ def _lever(change: Change) -> dict[str, Any]:
     days = {"effective_on": change.effective_on, "announced_on": change.announced_on}
     tree = {"lever": change.lever, "value": change.value, "source": change.source}
     tree |= {key: day.isoformat() for key, day in days.items() if day}
+    if change.notice_days:
+        tree["notice_days"] = change.notice_days
     return {**tree, "note": change.note} if change.note else tree
 
 

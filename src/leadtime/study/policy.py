@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,8 @@ USUAL = ("as-enacted", "deny", "downgrade", "open")
 """Built-in policies that a study compares when none is named; the others run by name."""
 LONGEST_ID = 64
 KEYS = ("id", "question", "question_zh_hant", "based_on", "note", "note_zh_hant", "lever")
-CHANGE_KEYS = ("lever", "value", "effective_on", "announced_on", "source", "note")
+CHANGE_KEYS = ("lever", "value", "effective_on", "announced_on", "notice_days", "source", "note")
+LONGEST_NOTICE = 3650
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,6 +35,8 @@ class Change:
         When it comes into force; None means the day on which policies part.
     announced_on : date or None
         When it became known; buyers rush in between.
+    notice_days : int
+        Days between the day on which policies part, when it becomes known, and its force; for a change without a date.
     """
 
     lever: str
@@ -42,6 +45,7 @@ class Change:
     announced_on: date | None
     source: str
     note: str = ""
+    notice_days: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,7 +108,8 @@ def read(path: Path) -> Policy:
         Names the file, the line or key, the reason and what would do.
     """
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{path}: not valid TOML: {error}.") from None
     except UnicodeDecodeError:
@@ -113,11 +118,12 @@ def read(path: Path) -> Policy:
         raise InputError(
             f"{path}: cannot be read ({error.strerror}); give a built-in policy or a TOML file."
         ) from None
-    return parse(tables, str(path))
+    starts = [i for i, line in enumerate(text.splitlines(), 1) if line.strip().startswith("[[lever]]")]
+    return parse(tables, str(path), lines=starts)
 
 
-def parse(tables: dict[str, Any], where: str) -> Policy:
-    """Turn a policy's tables into a record, or say what is wrong."""
+def parse(tables: dict[str, Any], where: str, *, lines: Sequence[int] = ()) -> Policy:
+    """Turn a policy's tables into a record, or say what is wrong, and in the block of which line."""
     _known(tables, KEYS, where)
     for key in ("id", "question"):
         if not isinstance(tables.get(key), str) or not tables[key].strip():
@@ -134,7 +140,11 @@ def parse(tables: dict[str, Any], where: str) -> Policy:
     blocks = tables.get("lever", [])
     if not isinstance(blocks, list) or not all(isinstance(b, dict) for b in blocks):
         raise InputError(f"{where}: `lever` must be written as [[lever]] blocks.")
-    changes = tuple(_change(block, f"{where}: lever block {i}") for i, block in enumerate(blocks, 1))
+    at = [f"line {n}, " for n in lines] if len(lines) == len(blocks) else [""] * len(blocks)
+    changes = tuple(
+        _change(block, f"{where}: {line}lever block {i}")
+        for i, (block, line) in enumerate(zip(blocks, at, strict=True), 1)
+    )
     days = [(c.lever, c.effective_on) for c in changes]
     for lever, day in days:
         if days.count((lever, day)) > 1:
@@ -173,6 +183,9 @@ def _change(block: dict[str, Any], where: str) -> Change:
     for key, day in days.items():
         if day is not None and type(day) is not date:
             raise InputError(f"{where}: `{key}` is {day!r}, not a date; write {key} = 2027-01-01.")
+    notice = _notice(block, days, where)
+    if notice and days["effective_on"]:
+        days["announced_on"], notice = days["effective_on"] - timedelta(days=notice), 0
     if days["announced_on"] and days["effective_on"] and days["announced_on"] > days["effective_on"]:
         raise InputError(
             f"{where}: announced on {days['announced_on']}, after it takes effect; swap the dates."
@@ -182,8 +195,23 @@ def _change(block: dict[str, Any], where: str) -> Change:
         value=_value(levers()[name], block["value"], where),
         source=block["source"],
         note=block.get("note", ""),
+        notice_days=notice,
         **days,
     )
+
+
+def _notice(block: dict[str, Any], days: dict[str, date | None], where: str) -> int:
+    """Days of notice, 0 where none is given."""
+    if "notice_days" not in block:
+        return 0
+    notice = block["notice_days"]
+    if type(notice) is not int or not 0 <= notice <= LONGEST_NOTICE:
+        raise InputError(
+            f"{where}: `notice_days` is {notice!r}, not a whole number from 0 to {LONGEST_NOTICE}."
+        )
+    if days["announced_on"]:
+        raise InputError(f"{where}: `notice_days` and `announced_on` both say when it is known; keep one.")
+    return notice
 
 
 def _value(lever: Lever, value: Any, where: str) -> float | str:
@@ -234,8 +262,16 @@ def _from(changes: Sequence[Change], parted: date) -> list[Change]:
     """A lever's own changes from the parting on: the last of those dated earlier takes effect that day."""
     later = [c for c in changes if c.effective_on and c.effective_on > parted]
     earlier = [c for c in changes if c.effective_on is None or c.effective_on <= parted][-1:]
-    dated = [*(replace(c, effective_on=parted) for c in earlier), *later]
+    dated = [*(_noticed(c, parted) for c in earlier), *later]
     return [replace(c, announced_on=max(c.announced_on, parted) if c.announced_on else None) for c in dated]
+
+
+def _noticed(change: Change, parted: date) -> Change:
+    """A change from before the parting takes effect that day; one with notice is announced then and follows."""
+    if not change.notice_days:
+        return replace(change, effective_on=parted)
+    force = parted + timedelta(days=change.notice_days)
+    return replace(change, announced_on=parted, effective_on=force, notice_days=0)
 
 
 def _rushes(enacted: Sequence[Change], parted: date) -> list[Change]:
