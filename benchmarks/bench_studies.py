@@ -107,8 +107,8 @@ def main() -> None:
         print(f"{'the same, every file held against its checksum first':74}{first[0]:9.2f} s")
         if factor:
             shutil.rmtree(top / "one")
-            many = studied(top / "many", factor * members, "--no-inputs", years=[2030])
-            few = studied(top / "few", members, "--no-inputs", years=[2030])
+            many = studied(top / "many", factor * members, "--no-draws", years=[2030])
+            few = studied(top / "few", members, "--no-draws", years=[2030])
             judged(f"memory of {factor} times as many members over that", many[2] / few[2], FLAT, "")
             print(f"{'  seconds and GB':74}{many[0]:9.1f} s {many[2]:8.2f} GB")
             shutil.rmtree(top / "many")

@@ -17,7 +17,7 @@ YEARS = (2027, 2030)
 
 @pytest.fixture(scope="module")
 def found(facts):
-    return sensitivity(["as-enacted", "deny"], years=YEARS, runs=256, inputs=8, facts=facts)
+    return sensitivity(["as-enacted", "deny"], years=YEARS, runs=256, screen=8, facts=facts)
 
 
 def ishigami(shares: np.ndarray) -> np.ndarray:
@@ -30,7 +30,7 @@ def test_ishigami_function_through_screening_and_design(facts, monkeypatch):
     """First 0.314, 0.442, 0; total 0.558, 0.442, 0.244 (closed form). 1024 rows: standard errors near 0.03."""
     quantity = Quantity(metric="us_lead_months", year=2030, policy="deny")
     monkeypatch.setattr(studied._Work, "run", lambda self, shares: {quantity: ishigami(shares)})
-    done = sensitivity(["deny"], years=[2030], runs=1024, inputs=3, facts=facts)
+    done = sensitivity(["deny"], years=[2030], runs=1024, screen=3, facts=facts)
     a, b, c = list(priors())[:3]
     by_name = {i.input: i for i in done.headline.indices}
 
@@ -96,7 +96,7 @@ def test_gradients_of_a_difference_are_weighed_against_its_variance(facts, monke
         return 3 * scores, {"leak_share": np.full(10_000, 3.0), "hbm_cover": np.zeros(10_000)}
 
     monkeypatch.setattr(studied, "slopes", linear)
-    done = sensitivity(["deny"], years=[2027], runs=16, inputs=2, gradients=True, facts=facts)
+    done = sensitivity(["deny"], years=[2027], runs=16, screen=2, gradients=True, facts=facts)
 
     assert asked == [([("deny", 1.0)], "us_lead_months", 2027)]
     assert [(s.input, s.mean) for s in done.slopes] == [("leak_share", 3.0), ("hbm_cover", 0.0)]
@@ -113,7 +113,7 @@ def test_swings_go_the_way_of_the_index(found):
 
 
 def test_the_same_seed_gives_the_same_indices(facts):
-    a, b = (sensitivity(["deny"], years=[2027], runs=16, inputs=2, facts=facts, workers=w) for w in (1, 2))
+    a, b = (sensitivity(["deny"], years=[2027], runs=16, screen=2, facts=facts, workers=w) for w in (1, 2))
 
     assert a.headline == b.headline
 
@@ -121,7 +121,7 @@ def test_the_same_seed_gives_the_same_indices(facts):
 def test_before_policies_part_their_difference_is_left_out(facts):
     """In 2020 both share the history: the difference is none in every member."""
     done = sensitivity(
-        ["deny", "open"], years=[2020, 2021], runs=16, inputs=2, facts=facts, from_on=date(2021, 6, 1)
+        ["deny", "open"], years=[2020, 2021], runs=16, screen=2, facts=facts, from_on=date(2021, 6, 1)
     )
 
     assert [(q.year, q.less) for q in done.steady] == [(2020, "open")]
@@ -139,7 +139,7 @@ def test_rows_become_a_table(found):
     ("options", "said"),
     [
         ({"runs": 3}, "--runs: 3 is outside"),
-        ({"inputs": 0}, "--inputs: 0"),
+        ({"screen": 0}, "--screen: 0"),
         ({"metrics": ["us_lead_month"]}, "did you mean us_lead_months"),
         ({"metrics": ["us_lead_ratio", "us_lead_ratio"]}, "named twice"),
         ({"years": [1999]}, "--year: 1999"),

@@ -191,7 +191,7 @@ def sensitivity(
     metrics: Sequence[str] = (HEADLINE,),
     years: Sequence[int] = YEARS,
     runs: int = RUNS,
-    inputs: int | None = SCREENED,
+    screen: int | None = SCREENED,
     gradients: bool = False,
     seed: int = 0,
     from_on: date | None = None,
@@ -217,7 +217,7 @@ def sensitivity(
     years : sequence of int
     runs : int
         Rows of the design's base sample, rounded up to a power of two; (inputs + 2) times as many members are run.
-    inputs : int or None
+    screen : int or None
         How many inputs have an index of their own; None means all, without screening.
     gradients : bool
         Also differentiate the headline with respect to every input.
@@ -237,8 +237,8 @@ def sensitivity(
     began, known = perf_counter(), facts or catalogue()
     if not FEWEST <= runs <= MOST:
         raise InputError(f"--runs: {runs} is outside {FEWEST} to {MOST:,}; the default is {RUNS:,}.")
-    if inputs is not None and inputs < 1:
-        raise InputError(f"--inputs: {inputs} is no number of inputs; give 1 or more.")
+    if screen is not None and screen < 1:
+        raise InputError(f"--screen: {screen} is no number of inputs; give 1 or more.")
     read_outs, horizon = checked_read_outs(metrics), checked_years(years)
     asked = study(
         policies, facts_on=known.snapshot_on, seed=seed, from_on=from_on, until=horizon[-1], off=off
@@ -248,7 +248,7 @@ def sensitivity(
     pair = _pair(difference, tuple(engine.monthly))
     salt = seed + 1  # to SALib a seed of 0 means none
     work = _Work(engine, known, read_outs, horizon, pair, workers, progress)
-    chosen = tuple(priors()) if inputs is None or inputs >= len(priors()) else work.screened(inputs, salt)
+    chosen = tuple(priors()) if screen is None or screen >= len(priors()) else work.screened(screen, salt)
     rows = 1 << (runs - 1).bit_length()
     apart = work.designed({n: n if n in chosen else REST for n in priors()}, rows, salt)
     themes = work.designed({n: prior.mechanism for n, prior in priors().items()}, rows, salt)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-LINE = ["sensitivity", "--policy", "deny", "--year", "2027", "--runs", "16", "--inputs", "3"]
+LINE = ["sensitivity", "--policy", "deny", "--year", "2027", "--runs", "16", "--screen", "3"]
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from leadtime.faces.cli.document import json_option, plain, print_document
     "--year", "years", type=int, multiple=True, help="A horizon; may be repeated. Default: 2027, 2030, 2035."
 )
 @click.option("--runs", type=int, default=512, show_default=True, help="Rows of the design's base sample.")
-@click.option("--inputs", type=int, default=20, show_default=True, help="Inputs with an index of their own.")
+@click.option("--screen", type=int, default=20, show_default=True, help="Inputs with an index of their own.")
 @click.option("--full", is_flag=True, help="An index for every input, no screening.")
 @click.option("--gradients", is_flag=True, help="Cross-check with derivatives.")
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same bits.")
@@ -43,7 +43,7 @@ def command(
     metrics: tuple[str, ...],
     years: tuple[int, ...],
     runs: int,
-    inputs: int,
+    screen: int,
     full: bool,
     gradients: bool,
     seed: int,
@@ -68,7 +68,7 @@ def command(
     with progress() as told:
         found = sensitivity(
             policies or POLICIES, difference=difference, metrics=metrics or (HEADLINE,), years=years or YEARS,
-            runs=runs, inputs=None if full else inputs, gradients=gradients, seed=seed,
+            runs=runs, screen=None if full else screen, gradients=gradients, seed=seed,
             from_on=from_on.date() if from_on else None, off=off, workers=workers, progress=told,
         )  # fmt: skip
     if as_json:

@@ -29,7 +29,9 @@ ANYWHERE = ("on", "workers", "shards", "as_json")
 @click.option(
     "--year", "years", type=int, multiple=True, help="Kept of each member. Default: 2027, 2030, 2035."
 )
-@click.option("--inputs/--no-inputs", "has_inputs", default=True, help="Write the members' inputs too.")
+@click.option(
+    "--draws/--no-draws", "has_inputs", default=True, help="Write what was drawn for each member too."
+)
 @click.option("--shard-members", type=int, default=32768, show_default=True, help="Members in a shard.")
 @click.option(
     "--resume", type=click.Path(path_type=Path), metavar="DIR", help="Compute what a study still lacks."
