@@ -135,12 +135,12 @@ def made(job: Job, shard: int) -> dict[str, bytes]:
         prints[policy] = fingerprint(table)
         path = f"members/{file_name(policy)}/{shard:05}.parquet"
         rows = long(table, plan.years, members.start)
-        files[path] = _parquet(rows)
+        files[path] = _parquet(rows, len(members))
         entries.append(_entry(path, files[path], "members", len(rows), policy))
     if plan.has_inputs:
         path = f"inputs/{shard:05}.parquet"
         drawn = joined([{n: np.asarray(v) for n, v in d.items()} for d in draws], len(members))
-        files[path] = _parquet(wide(drawn, members.start))
+        files[path] = _parquet(wide(drawn, members.start), len(members))
         entries.append(_entry(path, files[path], "inputs", len(members)))
     told = {"shard": shard, "members": [members.start, members.stop], "prints": prints, "files": entries}
     return {**files, record_path(shard): json.dumps(told).encode()}
@@ -159,9 +159,10 @@ def _kept(job: Job, table: Table) -> Table:
     return {name: table[name][rows] for name in plan.read_outs}
 
 
-def _parquet(rows: pa.Table) -> bytes:
+def _parquet(rows: pa.Table, group: int) -> bytes:
+    """A table as a file's bytes; each year is a group of rows, so that a question about one reads no other."""
     sink = pa.BufferOutputStream()
-    pq.write_table(rows, sink, **COMPACT)
+    pq.write_table(rows, sink, row_group_size=group, **COMPACT)
     content: bytes = sink.getvalue().to_pybytes()
     return content
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from itertools import product
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -300,18 +301,19 @@ def _now(tree: Mapping[str, Any], facts: Catalogue) -> dict[str, str]:
 
 
 def percentiles(opened: Record) -> dict[str, dict[str, dict[str, dict[str, float | None]]]]:
-    """5th, 50th and 95th percentile of everything kept: policy, read-out, year; one column in memory at a time."""
+    """5th, 50th and 95th percentile of everything kept: policy, read-out, year; one year's column in memory at a time."""
     from leadtime.study.sql import ask
 
+    plan = opened.tree["plan"]
     found: dict[str, dict[str, dict[str, dict[str, float | None]]]] = {}
-    for policy in opened.policies:
-        for metric in opened.tree["plan"]["read_outs"]:
-            quoted = policy.replace("'", "''")
-            rows = ask(
-                opened,
-                f"SELECT year, quantile_cont({metric}, [0.05, 0.5, 0.95]) FROM members "
-                f"WHERE policy = '{quoted}' AND isfinite({metric}) GROUP BY year ORDER BY year",
-            ).rows
-            by_year = {str(year): dict(zip(("p5", "p50", "p95"), q, strict=True)) for year, q in rows}
-            found.setdefault(policy, {})[metric] = by_year
+    for policy, metric, year in product(opened.policies, plan["read_outs"], plan["years"]):
+        quoted = policy.replace("'", "''")
+        ((three,),) = ask(
+            opened,
+            f"SELECT quantile_cont({metric}, [0.05, 0.5, 0.95]) FROM members "
+            f"WHERE policy = '{quoted}' AND year = {year} AND isfinite({metric})",
+        ).rows
+        values = three if three is not None else (None, None, None)
+        by_metric = found.setdefault(policy, {}).setdefault(metric, {})
+        by_metric[str(year)] = dict(zip(("p5", "p50", "p95"), values, strict=True))
     return found
