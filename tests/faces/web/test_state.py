@@ -12,8 +12,10 @@ from leadtime.study.policy import built_in, parse
 DAY = date(2026, 11, 23)
 OWN = "open~hbm_access=0.5@2027-01-01~chips=below~tpp_below=4800"
 
+RUSHED = "open~hbm_access=0.5@2027-06-01@2027-01-01"
 
-@pytest.mark.parametrize("text", [*built_in(), OWN, "none~levy=0.3", "deny~id=mine~levy=0.1", "none"])
+
+@pytest.mark.parametrize("text", [*built_in(), OWN, "none~levy=0.3", "deny~id=mine~levy=0.1", "none", RUSHED])
 def test_an_address_says_what_its_policy_says(text):
     assert policy_of(text_of(policy_of(text))) == policy_of(text)
 
@@ -58,6 +60,13 @@ def test_more_policies_than_a_page_holds_are_refused():
 def test_a_policy_file_says_the_same():
     policy = policy_of(OWN)
 
+    assert parse(tomllib.loads(as_toml(policy)), "file") == policy
+
+
+def test_a_change_that_was_announced_stays_announced():
+    policy = policy_of(RUSHED)
+
+    assert policy.changes[0].announced_on == date(2027, 1, 1)
     assert parse(tomllib.loads(as_toml(policy)), "file") == policy
 
 

@@ -1,7 +1,8 @@
 """The state of the race page as an address, as a command, as Python: all of them say the same study.
 
 A policy in an address is a base with levers on top, `open~hbm_access=0.5@2027-01-01~cloud_access=0`. The base is
-a built-in policy, or `none` for no control at all; a lever without a day counts from the day of parting.
+a built-in policy, or `none` for no control at all; a lever without a day counts from the day of parting, and a
+second day, after another `@`, is that on which the change was announced.
 """
 
 import json
@@ -22,7 +23,7 @@ __all__ = ["as_command", "as_python", "as_toml", "policy_of", "study_of", "text_
 BASELESS = "none"
 MOST_POLICIES = 8
 LONGEST_TEXT = 2000
-_LEVER = re.compile(r"(?P<lever>[a-z_]+)=(?P<value>[^@]*)(@(?P<day>.*))?")
+_LEVER = re.compile(r"(?P<lever>[a-z_]+)=(?P<value>[^@]*)(@(?P<day>[^@]*)(@(?P<announced>.*))?)?")
 
 
 def study_of(
@@ -95,8 +96,8 @@ def text_of(policy: Policy) -> str:
     base = policy.based_on or BASELESS
     parts = [base] if policy.id == f"{base}-changed" else [base, f"id={re.sub('[~@=]', '-', policy.id)}"]
     for c in policy.changes:
-        day = f"@{c.effective_on}" if c.effective_on else ""
-        parts.append(f"{c.lever}={_plain(c.value)}{day}")
+        days = "@".join(str(day or "") for day in (c.effective_on, c.announced_on)).rstrip("@")
+        parts.append(f"{c.lever}={_plain(c.value)}" + (f"@{days}" if days else ""))
     return "~".join(parts)
 
 
@@ -108,12 +109,17 @@ def _block(part: str, whole: str) -> dict[str, Any]:
         )
     name = found["lever"]
     block: dict[str, Any] = {"lever": name, "value": _value(name, found["value"]), "source": "assumption"}
-    if found["day"] is not None:
-        try:
-            block["effective_on"] = date.fromisoformat(found["day"])
-        except ValueError:
-            raise InputError(f"policy={whole}: {found['day']!r} is no day; write it as 2027-01-01.") from None
+    for key, text in (("effective_on", found["day"]), ("announced_on", found["announced"])):
+        if text:
+            block[key] = _day(text, whole)
     return block
+
+
+def _day(text: str, whole: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"policy={whole}: {text!r} is no day; write it as 2027-01-01.") from None
 
 
 def _value(lever: str, text: str) -> float | str:
@@ -165,6 +171,8 @@ def _lever_lines(change: Change) -> list[str]:
     lines = [f"lever = {_quoted(change.lever)}", f"value = {value}"]
     if change.effective_on:
         lines.append(f"effective_on = {change.effective_on}")
+    if change.announced_on:
+        lines.append(f"announced_on = {change.announced_on}")
     return [*lines, f"source = {_quoted(change.source)}"]
 
 

@@ -91,6 +91,7 @@ def test_a_policy_file_becomes_an_address(post):
         b'id = "deny"\nquestion = "?"\n',
         b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "&b;&b;">]>',
         b"&a [*a, *a]",
+        b'id = "m"\nquestion = "?"\n[[lever]]\nlever = "hbm_access"\nvalue = 0.1\nnotice_days = 30\nsource = "assumption"\n',
         b"",
         b'id = "' + b"x" * 60_000 + b'"\nquestion = "?"',
     ],

@@ -335,6 +335,10 @@ async def policy_file(request: Request) -> JSONResponse:
         raise InputError(
             f"the policy file: the id {policy.id!r} belongs to a built-in policy; choose another."
         )
+    if any(c.notice_days for c in policy.changes):
+        raise InputError(
+            "the policy file: give effective_on beside notice_days, so that an address can say when."
+        )
     text = text_of(policy)
     policy_of(text)
     return JSONResponse({"policy": text, "id": policy.id})

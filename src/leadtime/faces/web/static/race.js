@@ -30,7 +30,8 @@ function parse(text) {
   for (const part of parts) {
     if (part.startsWith("id=")) { id = part.slice(3); continue; }
     const [name, rest] = part.split("=");
-    const [value, day] = rest.split("@");
+    const [value, ...days] = rest.split("@");
+    const day = days.join("@"); // the day it takes effect, and that on which it was announced
     levers.set(day ? `${name}@${day}` : name, { name, value, day: day ?? "" });
   }
   return { base, id, levers: [...levers.values()] };
@@ -307,7 +308,7 @@ function buildLevers() {
   const text = state.policies[state.edit];
   const policy = parse(text);
   $("levers").querySelector("legend").textContent = words.say("levers_of", { name: nameOf(state.edit) });
-  $("effective").value = policy.levers.find((l) => l.day)?.day ?? "";
+  $("effective").value = policy.levers.find((l) => l.day)?.day.split("@")[0] ?? "";
   const focus = document.activeElement?.id;
   $("levers").querySelector("div").replaceChildren(...settings.sliders.map((s) => lever(s)));
   if (focus?.startsWith("lever-")) $(focus)?.focus();
