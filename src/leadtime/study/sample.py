@@ -6,13 +6,16 @@ Counter-based: a draw depends on the seed, the block and the input's name alone.
 import math
 from binascii import crc32
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax.scipy.special import ndtri
+from numpy.typing import NDArray
 
-from leadtime.race.priors import SHAPES, Arm, Prior
+from leadtime.race.priors import Arm, Prior
 
 BLOCK = 1024
 """Members computed together: one size, so one compilation. At 1024 the arrays of a step stay in the cache:
@@ -21,9 +24,16 @@ a third faster than 4096 on two cores."""
 Z95 = 1.6448536269514722
 """95th percentile of the standard normal."""
 
+REACH = 7.0
+"""Standard deviations to which the quantiles of rival stories are tabulated."""
+
 
 def draw(
-    found: Mapping[str, Prior], seed: int | jax.Array, block: int | jax.Array, size: int = BLOCK
+    found: Mapping[str, Prior],
+    seed: int | jax.Array,
+    block: int | jax.Array,
+    size: int = BLOCK,
+    history: Mapping[str, jax.Array] | None = None,
 ) -> dict[str, jax.Array]:
     """One block of members.
 
@@ -35,6 +45,9 @@ def draw(
         Which block, from 0.
     size : int
         Members in it.
+    history : mapping of name to array [draw], optional
+        What a calibration left of some inputs, draw by draw: each member takes all of them from one draw, and
+        the inputs that it does not name from their priors.
 
     Returns
     -------
@@ -43,7 +56,12 @@ def draw(
     key = jax.random.fold_in(jax.random.key(seed), block)
     names = jnp.asarray([crc32(name.encode()) for name in found], jnp.uint32)
     uniform = jax.vmap(lambda n: jax.random.uniform(jax.random.fold_in(key, n), (size,), minval=1e-6))(names)
-    return located(found, uniform)
+    drawn = valued(found, ndtri(uniform))
+    if history:
+        chosen = jax.random.fold_in(key, crc32(b"draw of the posterior"))
+        which = jax.random.randint(chosen, (size,), 0, len(next(iter(history.values()))))
+        drawn |= {name: history[name][which] for name in found if name in history}
+    return drawn
 
 
 def located(found: Mapping[str, Prior], shares: jax.Array) -> dict[str, jax.Array]:
@@ -59,17 +77,32 @@ def located(found: Mapping[str, Prior], shares: jax.Array) -> dict[str, jax.Arra
     -------
     mapping of name to array [member]
     """
-    at: dict[str, jax.Array] = {}
-    for shape in SHAPES:
+    return valued(found, ndtri(shares))
+
+
+def valued(found: Mapping[str, Prior], z: jax.Array) -> dict[str, jax.Array]:
+    """Inputs at so many standard deviations of their priors.
+
+    Parameters
+    ----------
+    found : mapping of name to Prior
+    z : array [prior, member]
+        In the order of `found`; standard normal where the prior is drawn from.
+
+    Returns
+    -------
+    mapping of name to array [member]
+    """
+    drawn: dict[str, jax.Array] = {}
+    for shape in dict.fromkeys(prior.shape for prior in found.values()):
         rows = [i for i, prior in enumerate(found.values()) if prior.shape == shape]
-        if rows:
-            chosen = {name: prior for name, prior in found.items() if prior.shape == shape}
-            at |= zip(chosen, quantiles(tuple(chosen.values()), shares[jnp.asarray(rows)]), strict=True)
-    return {name: at[name] for name in found}
+        chosen = {name: prior for name, prior in found.items() if prior.shape == shape}
+        drawn |= zip(chosen, quantiles(tuple(chosen.values()), z[jnp.asarray(rows)]), strict=True)
+    return {name: drawn[name] for name in found}
 
 
-def quantiles(alike: Sequence[Prior], u: jax.Array) -> jax.Array:
-    """The values below which the shares `u` of some priors of one shape lie.
+def quantiles(alike: Sequence[Prior], z: jax.Array) -> jax.Array:
+    """The values at so many standard deviations of some priors of one shape.
 
     Equation:  x = m exp(z s),  s = ln(high / m) / 1.645 for z > 0, ln(m / low) / 1.645 for z < 0
                (lognormal); the same on x itself (normal) or on its logit
@@ -78,20 +111,19 @@ def quantiles(alike: Sequence[Prior], u: jax.Array) -> jax.Array:
     ----------
     alike : sequence of Prior
         All of one shape.
-    u : array [prior, member]
+    z : array [prior, member]
 
     Returns
     -------
     array [prior, member]
     """
     if alike[0].shape == "arms":
-        return jnp.stack([_arms(prior.arms, row) for prior, row in zip(alike, u, strict=True)])
+        return jnp.stack([_arms(prior.arms, row) for prior, row in zip(alike, z, strict=True)])
     forward, back = _SCALES[alike[0].shape]
     low, middle, high = (
-        jnp.asarray([[forward(getattr(p, end))] for p in alike], u.dtype) for end in ("low", "value", "high")
+        jnp.asarray([[forward(getattr(p, end))] for p in alike], z.dtype) for end in ("low", "value", "high")
     )
-    z = ndtri(u)
-    least = jnp.asarray([[-jnp.inf if p.minimum is None else p.minimum] for p in alike], u.dtype)
+    least = jnp.asarray([[-jnp.inf if p.minimum is None else p.minimum] for p in alike], z.dtype)
     return jnp.maximum(back(middle + z * jnp.where(z > 0, high - middle, middle - low) / Z95), least)
 
 
@@ -110,13 +142,31 @@ _SCALES: dict[str, tuple[Callable[[float], float], Callable[[jax.Array], jax.Arr
 }
 
 
-def _arms(arms: tuple[Arm, ...], u: jax.Array) -> jax.Array:
-    """Which arm: where u falls among the weights; where in the arm: how far u lies into it."""
-    out, since = jnp.zeros_like(u), 0.0
-    for arm in arms:
-        inside = jnp.clip((u - since) / arm.weight, 1e-6, 1 - 1e-6)
-        z = ndtri(inside)
-        wide = jnp.where(z > 0, jnp.log(arm.high / arm.value), jnp.log(arm.value / arm.low)) / Z95
-        out = jnp.where(u >= since, arm.value * jnp.exp(z * wide), out)
-        since += arm.weight
-    return out
+def _arms(arms: tuple[Arm, ...], z: jax.Array) -> jax.Array:
+    """The quantile of all stories together: rises with z and has no jump, so that a gradient can follow it."""
+    at, logs = _mixture(arms)
+    return jnp.exp(jnp.interp(z, jnp.asarray(at, z.dtype), jnp.asarray(logs, z.dtype)))
+
+
+@cache
+def _mixture(arms: tuple[Arm, ...]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Standard deviations and logarithms of value of a mixture of two-piece lognormals, 1000 points."""
+    from statistics import NormalDist
+
+    normal = NormalDist()
+    middles = [math.log(a.value) for a in arms]
+    widths = [(math.log(a.value / a.low) / Z95, math.log(a.high / a.value) / Z95) for a in arms]
+    pairs = list(zip(middles, widths, strict=True))
+    ends = min(m - REACH * w[0] for m, w in pairs), max(m + REACH * w[1] for m, w in pairs)
+    logs = np.linspace(*ends, 1000)
+    below = np.array(
+        [
+            sum(
+                a.weight * normal.cdf((x - m) / w[int(x > m)])
+                for a, (m, w) in zip(arms, pairs, strict=True)
+            )
+            for x in logs
+        ]
+    )
+    inside = (below > 1e-9) & (below < 1 - 1e-9)
+    return np.array([normal.inv_cdf(p) for p in below[inside]]), logs[inside]
