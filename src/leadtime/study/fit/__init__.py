@@ -1,0 +1,1 @@
+"""What history says of the uncertain inputs: read-outs, observations, likelihood, chains, scores."""
