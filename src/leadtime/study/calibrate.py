@@ -19,11 +19,10 @@ from leadtime.study.fit.chains import Sampled, sample
 from leadtime.study.fit.density import Problem, predictor, problem
 from leadtime.study.fit.discrepancy import rivals
 from leadtime.study.fit.forward import world
-from leadtime.study.fit.observations import Row, rows
+from leadtime.study.fit.observations import rows
 from leadtime.study.policy import HISTORY, Policy, built_in
 from leadtime.study.posterior import SCALE, Posterior, read, shipped, versions
 from leadtime.study.posterior import write as write_posterior
-from leadtime.study.sample import valued
 
 SEPARATE = 0.5
 """A pair of inputs whose posterior correlation is stronger is named as not told apart."""
@@ -335,13 +334,3 @@ def ship(made: Calibration, folder: Path) -> Path:
         )
     return write_posterior(made.draws, folder)
 
-
-def prior_draws(believed: Mapping[str, Prior], count: int, seed: int) -> dict[str, NDArray[np.float64]]:
-    """Independent draws of every prior, name to array [draw]."""
-    z = np.random.default_rng(seed).normal(size=(len(believed), count))
-    return {n: np.asarray(v) for n, v in valued(believed, jnp.asarray(z)).items()}
-
-
-def row_names(found: Sequence[Row]) -> list[str]:
-    """Series and date of some rows, for messages."""
-    return [f"{row.mapping.key} {row.date}" for row in found]

@@ -138,6 +138,8 @@ def _usd_per_h100e(catalogue: Catalogue, clock: Clock) -> Months:
     """Data-centre revenue per H100e shipped: by quarter of the record, drawn back before it to the first chip."""
     revenue = {row.start: row.value for row in catalogue.series["nv_dc_rev_q"].rows}
     rows = sorted(catalogue.series["world_nv_cum_h100e"].rows, key=lambda row: row.start)
+    if not rows:
+        return _listed_price(catalogue, clock)
     shipped = np.diff([0.0, *(row.value for row in rows)])
     prices = [(row.start, revenue[row.start] / units) for row, units in zip(rows, shipped, strict=True)]
     first_on, first_usd = _first_price(catalogue)
@@ -146,6 +148,18 @@ def _usd_per_h100e(catalogue: Catalogue, clock: Clock) -> Months:
     before = np.exp(np.interp(clock.midpoints, known, np.log([first_usd, record_usd])))
     recorded = clock.held(prices, before=record_usd)
     return np.where(clock.midpoints < known[1], before, recorded)
+
+
+def _listed_price(catalogue: Catalogue, clock: Clock) -> Months:
+    """Where nothing has been counted yet: from the first chip to the best of the day, by list price; held after."""
+    first_on, first_usd = _first_price(catalogue)
+    day = catalogue.snapshot_on
+    best = next(p for p in products(catalogue) if p.chip.available_on and p.chip.available_on <= day)
+    if best.chip.available_on is None:
+        raise ValueError(f"{best.chip.id} has no date.")
+    usd = best.usd_per_h100e / priors()["accelerator_share"].value
+    known = (decimal_year(first_on), decimal_year(best.chip.available_on))
+    return np.exp(np.interp(clock.midpoints, known, np.log([first_usd, usd])))
 
 
 def _first_price(catalogue: Catalogue) -> tuple[date, float]:

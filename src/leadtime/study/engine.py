@@ -57,7 +57,10 @@ class Engine:
 
     @cached_property
     def _sample(self) -> Any:
-        return jax.jit(partial(draw, believed(self.study.scenario)))
+        posterior, found = self.study.inputs.posterior, believed(self.study.scenario)
+        known = posterior.inputs if posterior else {}
+        history = {n: jax.numpy.asarray(v) for n, v in known.items() if found[n] == priors()[n]}
+        return jax.jit(partial(draw, found, history=history))
 
     @cached_property
     def _located(self) -> Any:

@@ -22,6 +22,7 @@ from leadtime.race.mechanism import mechanisms
 from leadtime.study.beliefs import parse as parse_scenario
 from leadtime.study.engine import Table
 from leadtime.study.policy import Change, Policy, parse
+from leadtime.study.posterior import FOLDER, NAME, PRIORS, Believed, shipped
 from leadtime.study.query import citations
 from leadtime.study.record import STUDY_VERSION
 from leadtime.study.run import Ensemble
@@ -58,6 +59,7 @@ def manifest(study: Study, ensemble: Ensemble, catalogue: Catalogue) -> Manifest
         "until": study.until,
         "off": sorted(study.off),
         **({"scenario": study.scenario.to_json()} if study.scenario else {}),
+        "inputs": study.inputs.id,
         "policies": [_policy(p) for p in study.policies],
         **conditions(catalogue),
     }
@@ -138,7 +140,20 @@ def study_of(tree: Mapping[str, Any], where: str) -> Study:
         raise InputError(
             f"{where}: a value is not as a run wrote it ({error}); use the manifest.json as it was."
         ) from None
-    return checked(policies, from_on=parted, off=off, scenario=beliefs, **numbers)
+    return checked(policies, from_on=parted, off=off, inputs=_inputs(tree, where), scenario=beliefs, **numbers)
+
+
+def _inputs(tree: Mapping[str, Any], where: str) -> Believed:
+    """What a recorded run drew its inputs from; runs older than any posterior drew from the priors."""
+    recorded = tree.get("inputs", PRIORS)
+    if recorded == PRIORS:
+        return Believed()
+    if (FOLDER / f"{NAME}.npz").is_file() and shipped().id == recorded:
+        return Believed(shipped())
+    raise InputError(
+        f"{where}: was run on the posterior {recorded}, which is not the one that ships here; "
+        "use the Leadtime of that day, or run the question again."
+    )
 
 
 def _policy(policy: Policy) -> dict[str, Any]:

@@ -29,10 +29,13 @@ NAME = "posterior"
 SCALE = "departure."
 """Before the name of a group of series: how far the race departs from them."""
 
+POSTERIOR, PRIORS = "posterior", "priors"
+REMEDY = "fit again with `leadtime calibrate --refit --write`."
+
 Table = dict[str, NDArray[np.float32]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Posterior:
     """Draws and their origin.
 
@@ -76,6 +79,74 @@ class Posterior:
             for name in words
             if self.origin.get(name) != now[name]
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Believed:
+    """What a study draws its inputs from: a posterior, or the priors alone, and why.
+
+    `note` is empty where nothing needs to be said.
+    """
+
+    posterior: Posterior | None = None
+    note: str = ""
+
+    @property
+    def id(self) -> str:
+        """The posterior's hash, or "priors"."""
+        return self.posterior.id if self.posterior else PRIORS
+
+    def to_json(self) -> dict[str, Any]:
+        """Where the inputs come from."""
+        origin = self.posterior.origin if self.posterior else {}
+        return {
+            "from": POSTERIOR if self.posterior else PRIORS,
+            "id": self.id,
+            "fitted_until": origin.get("until"),
+            "note": self.note,
+        }
+
+
+def believed(inputs: str | Path, catalogue: Catalogue) -> Believed:
+    """What a study is to draw from.
+
+    Parameters
+    ----------
+    inputs : str or Path
+        "posterior": the one that ships, or the priors with a note where it was fitted to something else;
+        "priors": the priors alone; else a folder that holds a posterior.
+    catalogue : Catalogue
+
+    Raises
+    ------
+    InputError
+        If the folder holds no posterior, or one that was fitted to something else.
+    """
+    if str(inputs) == PRIORS:
+        return Believed()
+    if str(inputs) == POSTERIOR:
+        return _shipped_or_priors(catalogue)
+    folder = Path(inputs)
+    if not folder.is_dir():
+        raise InputError(f"--inputs: {inputs} is no folder; give {POSTERIOR}, {PRIORS} or a folder.")
+    found = read(folder)
+    changed = found.differences(catalogue)
+    if changed:
+        raise InputError(f"--inputs: the posterior in {folder} does not fit: {'; '.join(changed)}; {REMEDY}")
+    return Believed(found)
+
+
+def _shipped_or_priors(catalogue: Catalogue) -> Believed:
+    if not (FOLDER / f"{NAME}.npz").is_file():
+        return Believed(note=f"no posterior ships, so inputs are drawn from their priors; {REMEDY}")
+    found = shipped()
+    changed = found.differences(catalogue)
+    if changed:
+        return Believed(
+            note="the posterior that ships is not used, and inputs are drawn from their priors: "
+            f"{'; '.join(changed)}; {REMEDY}"
+        )
+    return Believed(found)
 
 
 def versions(catalogue: Catalogue) -> dict[str, str]:

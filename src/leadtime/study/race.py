@@ -8,6 +8,7 @@ from typing import Any
 
 from leadtime.facts import Catalogue, catalogue
 from leadtime.study.manifest import Manifest, differences, fingerprint, manifest, study_of
+from leadtime.study.posterior import POSTERIOR
 from leadtime.study.query import summary
 from leadtime.study.run import Ensemble, Progress, run
 from leadtime.study.scenario import RUNS, UNTIL, Study, check_sources, study
@@ -24,8 +25,8 @@ class Race:
     manifest: Manifest
 
     def to_json(self) -> dict[str, Any]:
-        """The summary as a plain tree."""
-        return self.summary.to_json()
+        """The summary as a plain tree, and what the uncertain inputs were drawn from."""
+        return {**self.summary.to_json(), "inputs": self.study.inputs.to_json()}
 
     def to_polars(self) -> Any:
         """Percentiles as one table: policy, metric, year, p5, p50, p95 (needs the extra `tables`)."""
@@ -62,6 +63,7 @@ def race(
     until: int = UNTIL,
     off: Sequence[str] = (),
     scenario: str | None = None,
+    inputs: str | Path = POSTERIOR,
     workers: int | None = None,
     facts: Catalogue | None = None,
     progress: Progress | None = None,
@@ -84,6 +86,9 @@ def race(
         Mechanisms switched off.
     scenario : str, optional
         Beliefs in the place of ours: a built-in name or a TOML file.
+    inputs : str or Path
+        What uncertain inputs are drawn from: "posterior" (the one that ships), "priors", or a folder that holds a
+        posterior.
     workers : int, optional
         Threads; default one per core.
     facts : Catalogue, optional
@@ -106,6 +111,8 @@ def race(
         until=until,
         off=off,
         scenario=scenario,
+        inputs=inputs,
+        facts=known,
     )
     return raced(asked, known, workers=workers, progress=progress)
 

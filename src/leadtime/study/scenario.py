@@ -3,13 +3,16 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 from leadtime.errors import InputError, UnknownName, nearest
+from leadtime.facts import Catalogue, catalogue
 from leadtime.race.clock import FIRST_YEAR, LAST_YEAR, Clock
 from leadtime.race.mechanism import mechanisms
 from leadtime.study.beliefs import Scenario
 from leadtime.study.beliefs import find as find_scenario
 from leadtime.study.policy import USUAL, Policy, find
+from leadtime.study.posterior import POSTERIOR, Believed, believed
 
 RUNS = 10_000
 UNTIL = 2035
@@ -34,6 +37,8 @@ class Study:
         Mechanisms switched off.
     scenario : Scenario or None
         Beliefs in the place of ours.
+    inputs : Believed
+        What the uncertain inputs are drawn from.
     """
 
     policies: tuple[Policy, ...]
@@ -43,6 +48,7 @@ class Study:
     until: int = UNTIL
     off: frozenset[str] = field(default_factory=frozenset)
     scenario: Scenario | None = None
+    inputs: Believed = field(default_factory=Believed)
 
 
 def check_sources(asked: Study, known: Collection[str]) -> None:
@@ -77,6 +83,8 @@ def study(
     until: int = UNTIL,
     off: Sequence[str] = (),
     scenario: str | None = None,
+    inputs: str | Path = POSTERIOR,
+    facts: Catalogue | None = None,
 ) -> Study:
     """Check what the user asked for.
 
@@ -86,6 +94,10 @@ def study(
         Built-in names or files; none means the usual four.
     facts_on : date
         The date of the facts, on which policies part by default, unless the run ends before.
+    inputs : str or Path
+        What uncertain inputs are drawn from: "posterior", "priors", or a folder that holds a posterior.
+    facts : Catalogue, optional
+        What a posterior must have been fitted to. Default: the facts that come with Leadtime.
 
     scenario : str, optional
         A built-in scenario or a file; none means our own beliefs.
@@ -98,7 +110,16 @@ def study(
     chosen = tuple(find(p) for p in policies or USUAL)
     parted = from_on or min(facts_on, date(max(until, FIRST_YEAR), 12, 31))
     beliefs = None if scenario is None else find_scenario(scenario)
-    return checked(chosen, runs=runs, seed=seed, from_on=parted, until=until, off=off, scenario=beliefs)
+    return checked(
+        chosen,
+        runs=runs,
+        seed=seed,
+        from_on=parted,
+        until=until,
+        off=off,
+        scenario=beliefs,
+        inputs=believed(inputs, facts or catalogue()),
+    )
 
 
 def checked(
@@ -110,6 +131,7 @@ def checked(
     until: int,
     off: Sequence[str],
     scenario: Scenario | None = None,
+    inputs: Believed | None = None,
 ) -> Study:
     """A study whose every number is in range.
 
@@ -144,4 +166,5 @@ def checked(
         until=until,
         off=frozenset(off),
         scenario=scenario,
+        inputs=inputs or Believed(),
     )

@@ -73,11 +73,20 @@ def show(race: Race, folder: Path | None, *, lang: str) -> None:
         _table(summary, metric, years, words, names)
         click.echo()
     click.echo(_wrapped(caveat(summary, words), _width()))
+    click.echo(_wrapped(_drawn_from(race, words), _width()))
     if summary.answer:
         said = summary.answer.zh_hant if words.tag == "zh-Hant" else summary.answer.en
         click.echo("\n" + _wrapped(said, _width()))
     if folder is not None:
         click.echo("\n" + words("terminal.report", path=folder / "report.html"))
+
+
+def _drawn_from(race: Race, words: Wording) -> str:
+    """Where the uncertain inputs come from; a posterior that was not used is named on standard error."""
+    drawn = race.study.inputs.to_json()
+    if drawn["note"]:
+        click.echo(f"Note: {drawn['note']}", err=True)
+    return words(f"terminal.{drawn['from']}", until=drawn["fitted_until"])
 
 
 def _table(

@@ -18,7 +18,7 @@ from leadtime.study.drivers import drivers
 from leadtime.study.fit.observations import Row, weights
 from leadtime.study.policy import Policy, resolved
 from leadtime.study.products import offer
-from leadtime.study.run import monthly_arrays
+from leadtime.study.engine import monthly_arrays
 
 FLOOR = 1e-12
 """Least value of a read-out before its logarithm is taken, relative to one SI unit."""

@@ -10,7 +10,7 @@ from leadtime.faces.cli.document import json_option, print_document
 
 OUT = Path("leadtime-race")
 OPTIONS = {"policies": "--policy", "from_on": "--from"} | {
-    n: f"--{n}" for n in ("runs", "seed", "until", "off", "scenario", "out", "lang")
+    n: f"--{n}" for n in ("runs", "seed", "until", "inputs", "off", "scenario", "out", "lang")
 }
 
 
@@ -31,6 +31,13 @@ OPTIONS = {"policies": "--policy", "from_on": "--from"} | {
     help="Day on which policies part. Default: date of the facts.",
 )
 @click.option("--until", type=int, default=2035, show_default=True, help="Last year, 2018 to 2050.")
+@click.option(
+    "--inputs",
+    default="posterior",
+    show_default=True,
+    metavar="SOURCE",
+    help="What uncertain inputs are drawn from: posterior (the one that ships), priors, or a folder with a posterior.",
+)
 @click.option("--off", multiple=True, metavar="MECHANISM", help="Switch a mechanism off; may be repeated.")
 @click.option(
     "--scenario", metavar="NAME_OR_FILE", help="Beliefs in the place of ours, such as other-fronts."
@@ -62,6 +69,7 @@ def command(
     seed: int,
     from_on: datetime | None,
     until: int,
+    inputs: str,
     off: tuple[str, ...],
     scenario: str | None,
     out: Path | None,
@@ -103,6 +111,7 @@ def command(
             until=until,
             off=off,
             scenario=scenario,
+            inputs=inputs,
             workers=workers,
             progress=told,
         )
