@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from leadtime.performance.estimate import estimate
     from leadtime.performance.search import plan
     from leadtime.performance.validation import validate
+    from leadtime.study.calibrate import calibrate
     from leadtime.study.robust import explore
     from leadtime.study.sensitivity import sensitivity
 
 __all__ = [
+    "calibrate",
     "chips",
     "citation",
     "claims",
@@ -49,6 +51,7 @@ __all__ = [
 
 # name -> module and attribute; no attribute means the module itself
 _FUNCTIONS = {
+    "calibrate": ("leadtime.study.calibrate", "calibrate"),
     "citation": ("leadtime.faces.citation", "citation"),
     "claims": ("leadtime.facts.claims", "claims"),
     "compare": ("leadtime.performance.compare", "compare"),

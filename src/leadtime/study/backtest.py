@@ -24,7 +24,7 @@ from leadtime.race.priors import Prior, priors
 from leadtime.study.calibrate import Fit, fit
 from leadtime.study.fit.forecast import foretold
 from leadtime.study.fit.forward import World, world
-from leadtime.study.fit.observations import Row, from_scale, rows
+from leadtime.study.fit.observations import Role, Row, from_scale, rows
 from leadtime.study.fit.scores import Past, crps, is_within, last_value, log_linear
 from leadtime.study.known import Known
 from leadtime.study.policy import HISTORY, Policy, built_in
@@ -32,10 +32,13 @@ from leadtime.study.sample import valued
 
 FILE = Path(__file__).parent / "data" / "backtest.toml"
 RULES = ("as they came", "as they were")
-ROLES = ("fit", "driver", "check")
+ROLES: tuple[Role, ...] = ("fit", "driver", "check")
 ON_OFFER = ("sellable_share", "restricted_share", "list_usd_per_h100e", "h100e_per_chip")
 
 Values = NDArray[np.float64]
+
+_T95 = (2.92, 2.92, 2.92, 2.35, 2.13, 2.02, 1.94, 1.89)
+"""95th percentile of Student's t for 1, 2, 3 ... values, of one and two as of three."""
 
 
 @cache
@@ -120,11 +123,11 @@ def _at(year: int, outcomes: Catalogue, options: Mapping[str, Any]) -> tuple[lis
     believed, spread = then_believed(known, cutoff)
     enacted = without(built_in()[HISTORY], settings()["levers"]["outcomes"], cutoff)
     with jax.enable_x64(True):
-        made = fit(known, until=cutoff, policy=enacted, believed=believed, spread=spread, seed=year, **options)
-        inputs, departures = _members(made, believed, spread, year)
-        ahead = rows(
-            outcomes, until=_last(outcomes, year), roles=ROLES, since=date(year + 1, 1, 1)
+        made = fit(
+            known, until=cutoff, policy=enacted, believed=believed, spread=spread, seed=year, **options
         )
+        inputs, departures = _members(made, believed, spread, year)
+        ahead = rows(outcomes, until=_last(outcomes, year), roles=ROLES, since=date(year + 1, 1, 1))
         coming = [row for row in ahead if not row.mapping.rival]
         before = rows(outcomes, until=cutoff, roles=ROLES)
         clock = Clock(max(row.end.year for row in coming))
@@ -158,14 +161,19 @@ def then_believed(known: Catalogue, cutoff: date) -> tuple[dict[str, Prior], dic
 
 
 def _grown(prior: Prior, known: Catalogue, told: Mapping[str, Any]) -> Prior:
-    """Growth past the record, from the record: mean of the last three years, at least as uncertain as told."""
+    """Growth past the record, from the record alone: the next year's, as so few years foretell it.
+
+    Equation:  g +- t(0.95, n - 1) s sqrt(1 + 1/n),  g and s the mean and deviation of n yearly growth rates
+    """
     series = known.series[told["series"]].rows
     years = sorted({row.start.year for row in series})
     totals = [sum(row.value for row in series if row.start.year == year) for year in years]
     values = np.log(totals) if told["form"] == "log" else np.asarray(totals)
-    steps = (np.diff(values) / np.diff(years))[-3:]
+    steps = np.diff(values) / np.diff(years)
+    count = len(steps)
+    deviation = max(told["least"], float(np.std(steps, ddof=1))) if count > 1 else told["least"]
+    spread = _T95[min(count, len(_T95)) - 1] * deviation * float(np.sqrt(1 + 1 / count))
     value = float(np.mean(steps))
-    spread = 1.645 * max(told["least"], float(np.std(steps, ddof=1)) if len(steps) > 1 else 0.0)
     return replace(prior, shape="normal", value=value, low=value - spread, high=value + spread)
 
 
@@ -268,4 +276,3 @@ def tally(name: str, some: Sequence[Scored]) -> Tally:
         last_value=mean("last_value"),
         log_linear=mean("log_linear"),
     )
-

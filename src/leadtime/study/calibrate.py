@@ -16,13 +16,14 @@ from leadtime.facts import Catalogue, catalogue
 from leadtime.race.clock import Clock
 from leadtime.race.priors import Prior, priors
 from leadtime.study.fit.chains import Sampled, sample
-from leadtime.study.fit.density import Problem, predictor, problem
+from leadtime.study.fit.density import Problem, energy, predictor, problem
 from leadtime.study.fit.discrepancy import rivals
 from leadtime.study.fit.forward import world
-from leadtime.study.fit.observations import rows
+from leadtime.study.fit.observations import rows, settings
 from leadtime.study.policy import HISTORY, Policy, built_in
 from leadtime.study.posterior import SCALE, Posterior, read, shipped, versions
 from leadtime.study.posterior import write as write_posterior
+from leadtime.study.rank_check import rank_check
 
 SEPARATE = 0.5
 """A pair of inputs whose posterior correlation is stronger is named as not told apart."""
@@ -33,9 +34,12 @@ NARROWED = 0.8
 Z95 = 1.6448536269514722
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """One of several rival accounts of one number, and how far the rest of history bears it out."""
+    """One of several rival accounts of one number, and how far the rest of history bears it out.
+
+    `printed` is in the race's unit; `prior` and `posterior` are weights.
+    """
 
     rival: str
     series: str
@@ -93,9 +97,7 @@ class Calibration:
             "prior": dict(self.prior),
             "width_ratio": dict(self.width),
             "touched": list(self.touched),
-            "pairs_not_separated": [
-                {"inputs": [a, b], "correlation": round(r, 3)} for a, b, r in self.pairs
-            ],
+            "pairs_not_separated": [{"inputs": [a, b], "correlation": round(r, 3)} for a, b, r in self.pairs],
             "stories": [
                 {
                     "rival": s.rival,
@@ -155,9 +157,6 @@ def fit(
     **options
         chains, warmup, draws, target, depth of the sampler.
     """
-    from leadtime.study.fit.density import energy
-    from leadtime.study.fit.observations import settings
-
     around = world(known, policy or built_in()[HISTORY], Clock(until.year))
     asked = problem(rows(known, until=until), around, believed or priors(), spread)
     negative = energy(asked)
@@ -182,7 +181,13 @@ def posterior_of(made: Fit, known: Catalogue, *, until: date, seed: int) -> Post
         "seed": seed,
         "widened": {n: asked.spread[n] for n in asked.fitted if asked.spread[n] != 1},
         "stories": [
-            {"rival": s.rival, "series": s.series, "value": s.printed, "prior": s.prior, "posterior": s.posterior}
+            {
+                "rival": s.rival,
+                "series": s.series,
+                "value": s.printed,
+                "prior": s.prior,
+                "posterior": s.posterior,
+            }
             for s in _stories(made)
         ],
         "diagnostics": made.sampled.diagnostics.to_json(),
@@ -205,7 +210,15 @@ def _stories(made: Fit) -> list[Story]:
         share = np.exp(log - np.logaddexp.reduce(log, axis=1, keepdims=True)).mean(axis=0)
         for i, w, p in zip(members, weight, share, strict=True):
             row = asked.rows[i]
-            found.append(Story(row.mapping.rival, row.mapping.series, row.printed, float(w), float(p)))
+            found.append(
+                Story(
+                    rival=row.mapping.rival,
+                    series=row.mapping.series,
+                    printed=row.printed / row.mapping.read_out.factor,
+                    prior=float(w),
+                    posterior=float(p),
+                )
+            )
     return found
 
 
@@ -241,15 +254,33 @@ def calibrate(
     if not refit:
         found = read(folder) if folder else shipped()
         return described(found, found.differences(known))
-    from leadtime.study.fit.observations import settings
-
     until = _last_year(known)
-    seed = settings()["chains"]["seed"] if options.get("seed") is None else options.pop("seed")
-    options.pop("seed", None)
+    seed = options.pop("seed", settings()["chains"]["seed"])
     with jax.enable_x64(True):
         made = fit(known, until=until, seed=seed, progress=progress, **options)
         found = posterior_of(made, known, until=until, seed=seed)
     return described(found, ())
+
+
+def ranks_of(sets: int, *, facts: Catalogue | None = None, seed: int = 1, **options: int) -> dict[str, Any]:
+    """Check the sampler on synthetic data sets of the shape of history.
+
+    Parameters
+    ----------
+    sets : int
+        Data sets.
+    facts : Catalogue, optional
+    seed : int
+    **options
+        warmup, draws, depth of the sampler.
+    """
+    known = facts or catalogue()
+    until = _last_year(known)
+    with jax.enable_x64(True):
+        around = world(known, built_in()[HISTORY], Clock(until.year))
+        asked = problem(rows(known, until=until), around, priors())
+        found = rank_check(asked, sets, seed=seed, **options)
+    return {**found.to_json(), **versions(known)}
 
 
 def _last_year(known: Catalogue) -> date:
@@ -264,7 +295,13 @@ def described(found: Posterior, differences: Sequence[str]) -> Calibration:
     inputs = {n: v for n, v in found.inputs.items() if n in believed}
     posterior = {n: _percentiles(inputs[n]) if n in inputs else prior[n] for n in believed}
     stories = tuple(
-        Story(s["rival"], s["series"], s["value"], s["prior"], s["posterior"])
+        Story(
+            rival=s["rival"],
+            series=s["series"],
+            printed=s["value"],
+            prior=s["prior"],
+            posterior=s["posterior"],
+        )
         for s in found.origin.get("stories", ())
     )
     return Calibration(
@@ -333,4 +370,3 @@ def ship(made: Calibration, folder: Path) -> Path:
             "ask for more --warmup and --draws, or look at the observation that was added last."
         )
     return write_posterior(made.draws, folder)
-

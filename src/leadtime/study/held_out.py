@@ -32,6 +32,9 @@ TREND = "own trend"
 SAME = 0.002
 """A row whose value differs by less from the catalogue's is the catalogue's."""
 
+_ROW_KEYS = (
+    "series", "entity", "date", "unit", "read_out", "role", "is_new", "outcome", "p5", "p50", "p95", "within90",
+)  # fmt: skip
 _PER_PERIOD = ("usd", "cny", "eur", "energy", "chip", "card", "die", "stack", "wafer", "package")
 """Dimensions of which twice the period holds twice the amount."""
 
@@ -79,7 +82,9 @@ class SeriesGroup:
         """The contract's keys, and coverage at 50%, scores, and how the series is used."""
         ratios = np.array([row.ratio for row in self.rows])
         finite = ratios[np.isfinite(ratios)]
-        worst = max(self.rows, key=lambda row: abs(np.log(max(row.ratio, 1e-9))) if row.ratio == row.ratio else 0)
+        worst = max(
+            self.rows, key=lambda row: abs(np.log(max(row.ratio, 1e-9))) if row.ratio == row.ratio else 0
+        )
         return {
             "name": self.name,
             "rows": len(self.rows),
@@ -129,9 +134,7 @@ class HeldOut:
             "rows": [
                 {
                     name: getattr(row, name)
-                    for name in (
-                        "series", "entity", "date", "unit", "read_out", "role", "is_new", "outcome", "p5", "p50", "p95", "within90",
-                    )
+                    for name in _ROW_KEYS
                 }
                 for row in every
             ],
@@ -304,12 +307,23 @@ def _scored(
     to_file = told.printed / told.value if told.value else 1.0
     p5, p50, p95 = to_file * factor * from_scale(scale, np.quantile(points, (0.05, 0.5, 0.95)))
     return Judged(
-        series=told.series, entity=told.entity, quantity=told.quantity, date=told.date,
-        unit=told.printed_unit, read_out=read_out, role=role, is_new=is_new, outcome=told.printed, p5=float(p5), p50=float(p50), p95=float(p95),
+        series=told.series,
+        entity=told.entity,
+        quantity=told.quantity,
+        date=told.date,
+        unit=told.printed_unit,
+        read_out=read_out,
+        role=role,
+        is_new=is_new,
+        outcome=told.printed,
+        p5=float(p5),
+        p50=float(p50),
+        p95=float(p95),
         crps=crps(points, value),
-        within50=is_within(points, value, 0.5), within90=is_within(points, value, 0.9),
+        within50=is_within(points, value, 0.5),
+        within90=is_within(points, value, 0.9),
         **{name: None if p is None else crps(p, value) for name, p in naive.items()},
-    )  # fmt: skip
+    )
 
 
 def _held(told: Told, known: Catalogue) -> float | None:
@@ -372,4 +386,3 @@ def _middle(start: date, end: date) -> float:
 
 def _length(start: date, end: date) -> float:
     return ((end - start).days + 1) / 365.25
-

@@ -1,10 +1,10 @@
 """Reads a file of history: rows as records, or one sentence about what is wrong with it."""
 
 import csv
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from math import isfinite
 from pathlib import Path
 
@@ -27,8 +27,8 @@ class Told:
     entity: str
     quantity: str
     date: str
-    start: date
-    end: date
+    start: dt.date
+    end: dt.date
     value: float
     low: float | None
     high: float | None

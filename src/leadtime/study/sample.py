@@ -161,10 +161,7 @@ def _mixture(arms: tuple[Arm, ...]) -> tuple[NDArray[np.float64], NDArray[np.flo
     logs = np.linspace(*ends, 1000)
     below = np.array(
         [
-            sum(
-                a.weight * normal.cdf((x - m) / w[int(x > m)])
-                for a, (m, w) in zip(arms, pairs, strict=True)
-            )
+            sum(a.weight * normal.cdf((x - m) / w[int(x > m)]) for a, (m, w) in zip(arms, pairs, strict=True))
             for x in logs
         ]
     )

@@ -95,9 +95,7 @@ def sample(
     runs.run(jax.random.PRNGKey(seed), init_params=first, extra_fields=("diverging", "num_steps"))
     draws = np.asarray(runs.get_samples(group_by_chain=True), float)
     extra: Mapping[str, Any] = runs.get_extra_fields()
-    return Sampled(
-        draws, diagnose(draws, int(np.sum(extra["diverging"]))), int(np.sum(extra["num_steps"]))
-    )
+    return Sampled(draws, diagnose(draws, int(np.sum(extra["diverging"]))), int(np.sum(extra["num_steps"])))
 
 
 def diagnose(draws: Draws, divergences: int) -> Diagnostics:

@@ -59,11 +59,14 @@ class Problem:
     def scale(self, z: jax.Array) -> jax.Array:
         """Departure of each group, [group]."""
         given = settings()["discrepancy"]
-        return given["scale"] * jnp.exp(np.log(given["scale_spread"]) * z[len(self.fitted) :])
+        return jnp.asarray(given["scale"] * jnp.exp(np.log(given["scale_spread"]) * z[len(self.fitted) :]))
 
 
 def problem(
-    found: Sequence[Row], around: World, priors: Mapping[str, Prior], spread: Mapping[str, float] | None = None
+    found: Sequence[Row],
+    around: World,
+    priors: Mapping[str, Prior],
+    spread: Mapping[str, float] | None = None,
 ) -> Problem:
     """Set up a fit: find the inputs that history touches, and widen the priors that were read off it.
 
@@ -89,13 +92,14 @@ def problem(
 
 def _touched(whole: Problem) -> tuple[str, ...]:
     """Inputs of which one standard deviation moves some row by a share of the row's own error, somewhere."""
-    predict = predictor(whole)
     asked = settings()["touch"]
     errors = np.array([np.hypot(row.noise, row.mapping.bias) for row in whole.rows])
-    z = np.random.default_rng(0).normal(size=(asked["looks"], whole.size))
-    slopes = jax.jit(jax.vmap(jax.jacrev(predict)))(jnp.asarray(z))
-    moved = np.abs(np.nan_to_num(np.asarray(slopes))) / errors[:, None]
-    largest = moved.max(axis=(0, 1))[: len(whole.fitted)]
+    predict = jax.jit(jax.vmap(predictor(whole)))
+    steps = np.concatenate([np.zeros((1, whole.size)), np.eye(whole.size)[: len(whole.fitted)]])
+    largest = np.zeros(len(whole.fitted))
+    for z in np.random.default_rng(0).normal(size=(asked["looks"], whole.size)):
+        at = np.asarray(predict(jnp.asarray(z + steps)))
+        largest = np.maximum(largest, np.nan_to_num(np.abs(at[1:] - at[0]) / errors).max(axis=1))
     return tuple(n for n, m in zip(whole.fitted, largest, strict=True) if m > asked["share"])
 
 
@@ -105,20 +109,12 @@ def predictor(of: Problem) -> Callable[[jax.Array], jax.Array]:
     return lambda z: scaled(raw(of.inputs(z)))
 
 
-def potential(of: Problem, values: jax.Array | None = None) -> Callable[[jax.Array], jax.Array]:
-    """Negative logarithm of the posterior density of coordinates [size].
-
-    Parameters
-    ----------
-    of : Problem
-    values : array [row], optional
-        Data in the place of the rows' own values, on their scale.
-    """
-    return lambda z: energy(of)(z, values)
-
-
 def energy(of: Problem) -> Callable[[jax.Array, jax.Array | None], jax.Array]:
-    """The same with the data as a second argument, so that one compilation serves many data sets."""
+    """Negative logarithm of the posterior density: of coordinates [size] and data [row].
+
+    The data are on the rows' scales; None means the rows' own. They are an argument, so that one compilation serves many
+    data sets.
+    """
     predict = predictor(of)
     series, sets = blocks(of.rows, of.groups), rivals(of.rows, of.groups)
 

@@ -27,7 +27,7 @@ class Blocks:
     slot: NDArray[np.int64]
     is_row: Matrix
     when: Matrix
-    value: Matrix
+    value: Matrix | jax.Array
     noise: Matrix
     bias: NDArray[np.float64]
     group: NDArray[np.int64]
@@ -79,7 +79,7 @@ def covariance(at: Blocks, scale: jax.Array) -> jax.Array:
     own = np.eye(at.slot.shape[1]) * (at.noise**2)[:, :, None]
     both = at.is_row[:, :, None] * at.is_row[:, None, :]
     padding = np.eye(at.slot.shape[1]) * (1 - at.is_row)[:, :, None]
-    return both * (full + own) + padding
+    return jnp.asarray(both * (full + own) + padding)
 
 
 def log_likelihood(at: Blocks, predicted: jax.Array, scale: jax.Array) -> jax.Array:
@@ -96,7 +96,8 @@ def log_likelihood(at: Blocks, predicted: jax.Array, scale: jax.Array) -> jax.Ar
     root = jnp.linalg.cholesky(covariance(at, scale))
     white = jax.scipy.linalg.solve_triangular(root, residual[..., None], lower=True)[..., 0]
     log_det = jnp.log(jnp.diagonal(root, axis1=1, axis2=2)).sum()
-    return -0.5 * jnp.sum(white**2) - log_det - 0.5 * at.is_row.sum() * np.log(2 * np.pi)
+    constant = 0.5 * float(at.is_row.sum() * np.log(2 * np.pi))
+    return -0.5 * jnp.sum(white**2) - log_det - constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ class Rivals:
     """Rows that tell rival stories, set by set."""
 
     members: tuple[NDArray[np.int64], ...]
-    value: tuple[Matrix, ...]
+    value: tuple[Matrix | jax.Array, ...]
     noise: tuple[Matrix, ...]
     weight: tuple[Matrix, ...]
     group: tuple[int, ...]

@@ -1,6 +1,7 @@
 """Forecasts of rows to come: the race run on, its past misses carried forward, its departure and counting errors added."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -12,7 +13,7 @@ from leadtime.study.fit.forward import World, on_scale, read_out
 from leadtime.study.fit.observations import Row, settings
 
 Values = NDArray[np.float64]
-Table = Mapping[str, NDArray[np.floating]]  # type: ignore[type-arg]
+Table = Mapping[str, NDArray[np.floating[Any]]]
 
 
 def predicted(found: Sequence[Row], around: World, inputs: Table) -> Values:

@@ -15,10 +15,10 @@ from leadtime.race.mechanism import Values, mechanisms
 from leadtime.race.state import starting
 from leadtime.race.step import march
 from leadtime.study.drivers import drivers
+from leadtime.study.engine import monthly_arrays
 from leadtime.study.fit.observations import Row, weights
 from leadtime.study.policy import Policy, resolved
 from leadtime.study.products import offer
-from leadtime.study.engine import monthly_arrays
 
 FLOOR = 1e-12
 """Least value of a read-out before its logarithm is taken, relative to one SI unit."""
@@ -49,7 +49,7 @@ def world(catalogue: Catalogue, policy: Policy, clock: Clock, *, part_on: date |
     return World(clock, monthly)
 
 
-def recorded(inputs: Values, around: World, keep: tuple[str, ...], **options: frozenset[str]) -> Values:
+def recorded(inputs: Values, around: World, keep: tuple[str, ...]) -> Values:
     """One member, month by month: what is asked of stocks and flows, the inputs and the drivers."""
     written = {name for link in mechanisms() for name in (*link.writes, *link.stocks)}
     start = starting(inputs, around.monthly)
@@ -59,7 +59,6 @@ def recorded(inputs: Values, around: World, keep: tuple[str, ...], **options: fr
         links=mechanisms(),
         keep=tuple(name for name in keep if name in written),
         summed=tuple(name for name in SUMMED if name in keep),
-        **options,
     )
     return {**start, **around.monthly, **marched}
 

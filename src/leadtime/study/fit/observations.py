@@ -4,10 +4,10 @@ The table is `study/data/observations.csv`: an observation more is a row more.
 """
 
 import csv
+import datetime as dt
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -82,8 +82,8 @@ class Row:
 
     mapping: Mapping
     date: str
-    start: date
-    end: date
+    start: dt.date
+    end: dt.date
     when: float
     value: float
     noise: float
@@ -134,7 +134,11 @@ def _mapping(row: dict[str, str], line: int) -> Mapping:
 
 
 def rows(
-    catalogue: Catalogue, *, until: date, roles: Sequence[Role] = ("fit",), since: date = Clock.first_day()
+    catalogue: Catalogue,
+    *,
+    until: dt.date,
+    roles: Sequence[Role] = ("fit",),
+    since: dt.date | None = None,
 ) -> tuple[Row, ...]:
     """The rows of the catalogue that some mapping takes up, whose period lies within the days given.
 
@@ -147,11 +151,11 @@ def rows(
     for mapping in mappings():
         if mapping.role in roles:
             series = catalogue.series[mapping.series]
-            found += taken_up(mapping, series, since=since, until=until)
+            found += taken_up(mapping, series, since=since or Clock.first_day(), until=until)
     return tuple(found)
 
 
-def taken_up(mapping: Mapping, series: Series, *, since: date, until: date) -> list[Row]:
+def taken_up(mapping: Mapping, series: Series, *, since: dt.date, until: dt.date) -> list[Row]:
     """The rows of one series that a mapping takes up."""
     chosen = series.where(entity=mapping.entity or None, quantity=mapping.quantity or None).rows
     if not chosen and series.rows:
@@ -186,14 +190,14 @@ def observed(mapping: Mapping, row: Observation) -> Row | None:
     )
 
 
-def _calendar(row: Observation) -> tuple[date, date]:
+def _calendar(row: Observation) -> tuple[dt.date, dt.date]:
     """A vendor's fiscal year, which ends in January, as the calendar year that it mostly covers: so are its quarters."""
     if row.date.startswith("FY"):
-        return date(row.end.year - 1, 1, 1), date(row.end.year - 1, 12, 31)
+        return dt.date(row.end.year - 1, 1, 1), dt.date(row.end.year - 1, 12, 31)
     return row.start, row.end
 
 
-def _when(read_out: ReadOut, start: date, end: date) -> float:
+def _when(read_out: ReadOut, start: dt.date, end: dt.date) -> float:
     """A level or a cumulative count speaks of its last day, a flow of the middle of its period."""
     last = decimal_year(end)
     is_at_end = read_out.how == "stock" or read_out.since is not None
@@ -239,7 +243,7 @@ def weights(found: Iterable[Row], clock: Clock) -> NDArray[np.float64]:
     out = []
     for row in found:
         read_out = row.mapping.read_out
-        first = date(read_out.since, 1, 1) if read_out.since else row.start
+        first = dt.date(read_out.since, 1, 1) if read_out.since else row.start
         days = np.minimum(starts[1:], row.end.toordinal() + 1) - np.maximum(starts[:-1], first.toordinal())
         share = np.clip(days / np.diff(starts), 0.0, 1.0)
         if read_out.how == "stock":

@@ -15,7 +15,7 @@ from leadtime.facts.units import YEAR
 from leadtime.race.mechanisms.retirement import HELD
 
 How = Literal["flow", "stock", "mean"]
-"""flow: what flowed in the period, from a rate per year; stock: the level on the period's last day; mean: over the period."""
+"""flow: what flowed in the period, from a rate per year; stock: the level on its last day; mean: over the period."""
 
 Function = Callable[..., jax.Array]
 

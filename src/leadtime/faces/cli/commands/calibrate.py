@@ -1,11 +1,11 @@
 """`leadtime calibrate`: what history says of the uncertain inputs."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from leadtime.errors import InputError
+from leadtime.errors import InputError, OutputError
 from leadtime.faces.cli.document import json_option, print_document
 from leadtime.faces.cli.table import print_table
 
@@ -33,8 +33,15 @@ SHOWN_PAIRS = 12
 @click.option("--warmup", type=click.IntRange(min=1), help="With --refit: steps before that.")
 @click.option("--chains", type=click.IntRange(min=2), help="With --refit: chains side by side.")
 @click.option("--seed", type=click.IntRange(min=0), help="With --refit: the same seed gives the same draws.")
+@click.option("--backtest", is_flag=True, help="Fit at the ends of earlier years and score what came next.")
 @click.option(
-    "--page", type=click.Path(path_type=Path), metavar="FILE", help="Write the tables as a Markdown page."
+    "--ranks", type=click.IntRange(min=8), metavar="N", help="Check the sampler on N synthetic data sets."
+)
+@click.option(
+    "--page",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the tables as a Markdown page, with a picture beside it.",
 )
 @json_option
 def command(
@@ -46,6 +53,8 @@ def command(
     warmup: int | None,
     chains: int | None,
     seed: int | None,
+    backtest: bool,
+    ranks: int | None,
     page: Path | None,
     as_json: bool,
 ) -> None:
@@ -55,12 +64,11 @@ def command(
     (No-U-Turn sampler) to the series of the catalogue. --refit --write replaces the posterior that ships.
     """
     options = {"draws": draws, "warmup": warmup, "chains": chains, "seed": seed}
-    asked = {name: value for name, value in options.items() if value is not None}
-    if not refit and (write or out or asked):
-        named = "--write" if write else "--out" if out else f"--{next(iter(asked))}"
-        raise InputError(f"{named} is about a new fit; add --refit.")
-    if refit and folder:
-        raise InputError("--posterior answers from a fit already made; leave out it or --refit.")
+    asked: dict[str, Any] = {name: value for name, value in options.items() if value is not None}
+    _check(refit, folder, write, out, asked, is_test=backtest or ranks is not None)
+    if backtest or ranks:
+        _tested(backtest, ranks, asked, write=write, as_json=as_json)
+        return
     from leadtime.study.calibrate import calibrate, ship
     from leadtime.study.posterior import FOLDER
 
@@ -75,11 +83,50 @@ def command(
         _show(found)
 
 
-def _write_page(found: "Calibration", path: Path) -> None:
-    from leadtime.faces.markdown import write_page
-    from leadtime.study.calibration_page import page
+def _check(
+    refit: bool, folder: Path | None, write: bool, out: Path | None, asked: dict[str, Any], *, is_test: bool
+) -> None:
+    if refit and (folder or is_test):
+        raise InputError("--refit stands alone; leave out --posterior, --backtest and --ranks.")
+    if not refit and out:
+        raise InputError("--out is about a new fit; add --refit.")
+    if not refit and not is_test and (write or asked):
+        named = "--write" if write else f"--{next(iter(asked))}"
+        raise InputError(f"{named} is about a new fit; add --refit.")
 
-    write_page(path, page(found))
+
+def _tested(backtest: bool, ranks: int | None, asked: dict[str, Any], *, write: bool, as_json: bool) -> None:
+    """Compute backtests or ranks; keep them with the package if asked."""
+    import json
+
+    from leadtime.study.backtest import backtest as run_backtest
+    from leadtime.study.calibrate import ranks_of
+    from leadtime.study.calibration_page import BACKTEST, RANKS
+
+    tree: dict[str, tuple[Path, dict[str, Any]]] = {}
+    if backtest:
+        tree["backtest"] = (BACKTEST, run_backtest(**asked).to_json())
+    if ranks:
+        tree["ranks"] = (RANKS, ranks_of(ranks, **asked))
+    for path, told in tree.values():
+        if write:
+            path.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+            click.echo(f"Written: {path}", err=True)
+    if as_json or not write:
+        print_document({name: told for name, (_, told) in tree.items()})
+
+
+def _write_page(found: "Calibration", path: Path) -> None:
+    from leadtime.study.calibration_page import page
+    from leadtime.study.calibration_picture import picture
+
+    try:
+        path.write_text(page(found), encoding="utf-8")
+        path.with_suffix(".svg").write_text(picture(found), encoding="utf-8")
+    except OSError as error:
+        raise OutputError(
+            f"{path}: cannot be written ({error.strerror}); nothing else was touched."
+        ) from None
 
 
 def _show(found: "Calibration") -> None:

@@ -1,7 +1,7 @@
 """`leadtime validate`: how wrong the estimates are, against measured rows."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,12 +12,19 @@ from leadtime.faces.cli.table import print_table
 if TYPE_CHECKING:
     from leadtime.performance.validation import Group, Validation
 
+_HISTORY = ("series", "read-out", "rows", "new", "MAPE", "bias", "within 90%", "better than naive")
 _COLUMNS = ("group", "rows", "MAPE", "median", "bias", "within 90%", "unanswered")
 
 
 @click.command("validate")
 @click.option(
     "--cases", type=click.Path(path_type=Path), metavar="FILE", help="Measured rows of your own (CSV)."
+)
+@click.option(
+    "--history",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Rows of history (CSV): the race's forecast of each, by series.",
 )
 @click.option(
     "--fail-over",
@@ -29,12 +36,22 @@ _COLUMNS = ("group", "rows", "MAPE", "median", "bias", "within 90%", "unanswered
     "--write", type=click.Path(path_type=Path), metavar="FILE", help="Write the tables as Markdown."
 )
 @json_option
-def command(cases: Path | None, fail_over: float | None, write: Path | None, as_json: bool) -> None:
+def command(
+    cases: Path | None, history: Path | None, fail_over: float | None, write: Path | None, as_json: bool
+) -> None:
     """Predictions against every measured row that ships, grouped by use, quantity and paper; or against FILE.
 
     Rows marked "fit" shaped the efficiency laws, rows marked "judge" did not; "context" rows are recalled or lack
     what a fair comparison needs. Coverage is the share of measured values inside the 90% interval.
+
+    With --history, the posterior's forecast of each row is scored and grouped by series; a series without read-out is
+    listed as such.
     """
+    if history is not None:
+        if cases is not None or write is not None:
+            raise InputError(f"--history stands alone; leave out {'--cases' if cases else '--write'}.")
+        _judge_history(history, fail_over, as_json=as_json)
+        return
     from leadtime.performance.validation import validate
 
     found = validate(_rows(cases) if cases else None)
@@ -46,6 +63,49 @@ def command(cases: Path | None, fail_over: float | None, write: Path | None, as_
         print_table(_COLUMNS, [_cells(group) for group in found.groups], right=_COLUMNS[1:])
     if fail_over is not None and any(group.mape * 100 > fail_over for group in found.groups):
         raise SystemExit(1)
+
+
+def _judge_history(path: Path, fail_over: float | None, *, as_json: bool) -> None:
+    from leadtime.facts import catalogue
+    from leadtime.study.held_out import judge
+    from leadtime.study.history_file import read_history
+
+    found = judge(read_history(path, catalogue()))
+    if found.inputs.note:
+        click.echo(f"Note: {found.inputs.note}", err=True)
+    if as_json:
+        print_document(found)
+    else:
+        _show_history(found.to_json())
+    errors = [group["mape"] or 0.0 for group in found.to_json()["groups"]]
+    if fail_over is not None and any(error * 100 > fail_over for error in errors):
+        raise SystemExit(1)
+
+
+def _show_history(tree: dict[str, Any]) -> None:
+    rows = [
+        [
+            group["name"],
+            group["read_out"],
+            f"{group['rows']}",
+            f"{group['new_rows']}",
+            *(_percent(group[name]) for name in ("mape", "bias", "coverage90", "skill")),
+        ]
+        for group in tree["groups"]
+    ]
+    print_table(_HISTORY, rows, right=_HISTORY[2:])
+    told = tree["new_rows"]["all"]
+    if told["rows"]:
+        click.echo(
+            f"\nOf {told['rows']} rows that no fit has seen, {told['coverage90']:.0%} lie in the 90% interval and "
+            f"{told['coverage50']:.0%} in the 50% interval."
+        )
+    for left in tree["without_read_out"]:
+        click.echo(f"Without read-out: {left['series']} ({left['rows']} rows): {left['reason']}.")
+
+
+def _percent(share: float | None) -> str:
+    return "" if share is None else f"{share:.0%}"
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
