@@ -1,0 +1,39 @@
+"""The page says what the results say, and does without those that have not been computed."""
+
+import pytest
+
+from leadtime.study import calibration_page as room
+from leadtime.study.calibrate import calibrate
+from leadtime.study.calibration_page import page
+
+
+@pytest.fixture(scope="module")
+def found():
+    return calibrate()
+
+
+def test_every_touched_input_has_a_line(found):
+    text = page(found)
+
+    assert all(f"| `{name}` |" in text for name in found.touched)
+    assert f"Of {len(found.prior)} inputs history touches {len(found.touched)}" in text
+
+
+def test_without_results_the_page_says_how_to_get_them(found, monkeypatch, tmp_path):
+    monkeypatch.setattr(room, "BACKTEST", tmp_path / "none.json")
+    monkeypatch.setattr(room, "RANKS", tmp_path / "none.json")
+
+    text = page(found)
+
+    assert "run `leadtime calibrate --backtest --write`" in text
+    assert "run `leadtime calibrate --ranks 64 --write`" in text
+
+
+def test_a_missed_target_is_called_missed():
+    from leadtime.study.backtest import Tally
+
+    told = Tally(
+        name="all", rows=10, coverage50=0.3, coverage90=0.5, compared=10, crps=0.9, last_value=1.0, log_linear=1.2
+    )  # fmt: skip
+
+    assert room._verdict(told).count("missed") == 2
