@@ -208,11 +208,9 @@ def tool_spending(
     return cn_tool_spend * jax.numpy.exp(tool_spend_growth * years_past_record)
 
 
-def domestic_tools(
-    domestic_tool_share: jax.Array, domestic_tool_gain: jax.Array, years_past_record: jax.Array
-) -> jax.Array:
+def domestic_tools(domestic_tool_share: jax.Array, tool_gain: jax.Array) -> jax.Array:
     """Domestic share of it."""
-    return jax.numpy.clip(domestic_tool_share + domestic_tool_gain * years_past_record, 0.0, 1.0)
+    return jax.numpy.clip(domestic_tool_share + tool_gain, 0.0, 1.0)
 
 
 def us_generation(us_generation: jax.Array) -> jax.Array:
@@ -223,6 +221,16 @@ def us_generation(us_generation: jax.Array) -> jax.Array:
 def cn_generation(cn_generation: jax.Array) -> jax.Array:
     """Chinese generation, W."""
     return cn_generation
+
+
+def us_talent(us_talent: jax.Array) -> jax.Array:
+    """Share of the top tier of AI researchers working in the US."""
+    return us_talent
+
+
+def cn_talent(cn_talent: jax.Array) -> jax.Array:
+    """Share of the top tier of AI researchers working in China."""
+    return cn_talent
 
 
 _ALL = (
@@ -295,6 +303,8 @@ _ALL = (
     ReadOut(name="domestic_tool_share", how="mean", dimensions=("number",), over=domestic_tools),
     ReadOut(name="us_generation", how="flow", dimensions=("energy",), over=us_generation, factor=YEAR),
     ReadOut(name="cn_generation", how="flow", dimensions=("energy",), over=cn_generation, factor=YEAR),
+    ReadOut(name="us_talent", how="mean", dimensions=("number",), over=us_talent),
+    ReadOut(name="cn_talent", how="mean", dimensions=("number",), over=cn_talent),
     ReadOut(name="us_ai_power", how="stock", dimensions=("power",), over=us_power),
     ReadOut(name="cn_ai_power", how="stock", dimensions=("power",), over=cn_power),
 )  # fmt: skip
