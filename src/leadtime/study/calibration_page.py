@@ -68,7 +68,7 @@ def _method() -> str:
     return (
         f"{count['fit']} series are fitted, {count['driver']} drive the race and are never scored while they do, and "
         f"{count['check']} say the same again in another form and are kept as checks. A row's error has three parts: noise "
-        "of its own (its stated range, else its grade; recalled rows twice as much), an error common to all rows of a count, "
+        "of its own (its stated range, else its grade; recalled rows twice as much), an error common to a whole count, "
         f"and a departure of the race from the world that fades over {told['memory']:g} years and whose size is fitted, one "
         "for each group of series. Rows that tell rival stories enter as a mixture: one of them is right, and nobody knows "
         f"which. A prior that was read off a source which is scored again has {noise['spread']:g} times its spread first, "
@@ -160,7 +160,7 @@ def _backtests(tree: Mapping[str, Any] | None) -> Iterable[str]:
     return (
         f"The race was fitted to what was known at the ends of {', '.join(map(str, cutoffs))}, drivers cut there too, and "
         f"forecast up to {backtest_settings()['reach']} years. Growth past each cutoff comes from the record up to it; "
-        f"priors read off later events have {backtest_settings()['hindsight']['spread']:g} times their spread. American rules "
+        f"priors read off later events have {backtest_settings()['hindsight']['spread']:g} times their spread. US rules "
         "are conditions of the forecast and are taken as they came; what Beijing did is not. Scores are in logarithms or "
         "logits, so that a series of dollars weighs no more than one of shares. The better naive forecast is the one with "
         "the lower mean score, last value or log-linear trend of five years, each with the spread that the series' own past "
@@ -188,7 +188,7 @@ def _verdict(whole: Tally) -> str:
     is_better = whole.skill >= TARGET_SKILL
     return (
         f"**Over all rows the 90% intervals cover {whole.coverage90:.0%} (wanted: {low:.0%} to {high:.0%}, "
-        f"{'met' if is_covered else 'missed'}), and CRPS is {whole.skill:.0%} lower than the better naive forecast's ("
+        f"{'met' if is_covered else 'missed'}), and CRPS is {whole.skill:.0%} below the better naive one's (wanted: "
         f"{TARGET_SKILL:.0%}, {'met' if is_better else 'missed'}).**"
     )
 
