@@ -105,8 +105,8 @@ def _touched(whole: Problem) -> tuple[str, ...]:
 
 def predictor(of: Problem) -> Callable[[jax.Array], jax.Array]:
     """Coordinates [size] to predictions [row] on the rows' scales."""
-    raw, scaled = read_out(of.rows, of.world), on_scale(of.rows)
-    return lambda z: scaled(raw(of.inputs(z)))
+    raw, scaled = read_out(of.rows, of.world.clock), on_scale(of.rows)
+    return lambda z: scaled(raw(of.inputs(z), of.world.monthly))
 
 
 def energy(of: Problem) -> Callable[[jax.Array, jax.Array | None], jax.Array]:

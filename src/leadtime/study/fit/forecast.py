@@ -18,9 +18,10 @@ Table = Mapping[str, NDArray[np.floating[Any]]]
 
 def predicted(found: Sequence[Row], around: World, inputs: Table) -> Values:
     """What the race says of some rows, draw by draw, on their scale: [draw, row]."""
-    raw, scaled = read_out(found, around), on_scale(found)
+    raw, scaled = read_out(found, around.clock), on_scale(found)
     members = {name: jnp.asarray(values) for name, values in inputs.items()}
-    return np.asarray(jax.jit(jax.vmap(lambda one: scaled(raw(one))))(members), float)
+    both = jax.jit(jax.vmap(lambda one, monthly: scaled(raw(one, monthly)), in_axes=(0, None)))
+    return np.asarray(both(members, dict(around.monthly)), float)
 
 
 def foretold(

@@ -49,38 +49,40 @@ def world(catalogue: Catalogue, policy: Policy, clock: Clock, *, part_on: date |
     return World(clock, monthly)
 
 
-def recorded(inputs: Values, around: World, keep: tuple[str, ...]) -> Values:
+def recorded(inputs: Values, monthly: Mapping[str, jax.Array], keep: tuple[str, ...]) -> Values:
     """One member, month by month: what is asked of stocks and flows, the inputs and the drivers."""
     written = {name for link in mechanisms() for name in (*link.writes, *link.stocks)}
-    start = starting(inputs, around.monthly)
+    start = starting(inputs, monthly)
     marched = march(
         start,
-        around.monthly,
+        monthly,
         links=mechanisms(),
         keep=tuple(name for name in keep if name in written),
         summed=tuple(name for name in SUMMED if name in keep),
     )
-    return {**start, **around.monthly, **marched}
+    return {**start, **monthly, **marched}
 
 
-def read_out(found: Sequence[Row], around: World) -> Callable[[Values], jax.Array]:
-    """What the race says of some rows: inputs of one member to an array [row], SI.
+def read_out(
+    found: Sequence[Row], clock: Clock
+) -> Callable[[Values, Mapping[str, jax.Array]], jax.Array]:
+    """What the race says of some rows: inputs of one member, and months, to an array [row], SI.
 
     Parameters
     ----------
     found : sequence of Row
         All of them within the clock.
-    around : World
+    clock : Clock
     """
     used = tuple(dict.fromkeys(row.mapping.read_out for row in found))
     keep = tuple(dict.fromkeys(name for r in used for name in r.reads))
-    months = jnp.asarray(weights(found, around.clock))
+    months = jnp.asarray(weights(found, clock))
     which = np.array([used.index(row.mapping.read_out) for row in found])
     is_share = np.array([row.mapping.read_out.under is not None for row in found])
 
-    def predict(inputs: Values) -> jax.Array:
-        board = recorded(inputs, around, keep)
-        length = len(around.clock.midpoints)
+    def predict(inputs: Values, monthly: Mapping[str, jax.Array]) -> jax.Array:
+        board = recorded(inputs, monthly, keep)
+        length = len(clock.midpoints)
 
         def called(function: Callable[..., jax.Array], names: tuple[str, ...]) -> jax.Array:
             return jnp.broadcast_to(function(**{n: board[n] for n in names}), (length,))

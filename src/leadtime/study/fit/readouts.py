@@ -233,6 +233,43 @@ def cn_talent(cn_talent: jax.Array) -> jax.Array:
     return cn_talent
 
 
+def rented_added(cn_rented_added: jax.Array) -> jax.Array:
+    """Compute added abroad for Chinese tenants, H100e per year."""
+    return cn_rented_added
+
+
+def huawei_added(
+    cn_domestic_added: jax.Array, cn_proxy_added: jax.Array, huawei_share: jax.Array
+) -> jax.Array:
+    """Huawei's accelerators, H100e per year."""
+    return (cn_domestic_added + cn_proxy_added) * huawei_share
+
+
+def packages_from_stacks(hbm_in: jax.Array, stacks_per_die: jax.Array) -> jax.Array:
+    """Two-die packages that the memory coming in can serve, per year."""
+    return hbm_in / (2 * stacks_per_die)
+
+
+def packages_from_proxy_dies(proxy_dies_in: jax.Array) -> jax.Array:
+    """Two-die packages in the foreign dies coming in, per year."""
+    return proxy_dies_in / 2
+
+
+def world_stock(compute_by_age: jax.Array, us_share: jax.Array) -> jax.Array:
+    """Compute in place in the world: China's, and the US's over its share of the rest."""
+    return compute_by_age[:, 0] / us_share + sum(compute_by_age[:, c] for c in range(1, 5))
+
+
+def world_power(us_power: jax.Array, cn_power: jax.Array, us_share: jax.Array) -> jax.Array:
+    """Power that AI compute draws in the world, W."""
+    return us_power / us_share + cn_power
+
+
+def model_lag(model_lag: jax.Array) -> jax.Array:
+    """How far Chinese models trail, months."""
+    return model_lag
+
+
 _ALL = (
     ReadOut(name="nvidia_dc_revenue", how="flow", dimensions=("usd",), over=nvidia_dc_revenue),
     ReadOut(name="nvidia_revenue", how="flow", dimensions=("usd",), over=nvidia_revenue),
@@ -305,6 +342,35 @@ _ALL = (
     ReadOut(name="cn_generation", how="flow", dimensions=("energy",), over=cn_generation, factor=YEAR),
     ReadOut(name="us_talent", how="mean", dimensions=("number",), over=us_talent),
     ReadOut(name="cn_talent", how="mean", dimensions=("number",), over=cn_talent),
+    ReadOut(name="rented_added", how="flow", dimensions=("compute",), over=rented_added),
+    ReadOut(
+        name="huawei_over_nvidia_compute", how="flow", dimensions=("number",), over=huawei_added, under=nvidia_shipped
+    ),
+    ReadOut(
+        name="domestic_over_world_compute", how="flow", dimensions=("number",), over=domestic_added, under=world_shipped
+    ),
+    ReadOut(name="domestic_added", how="flow", dimensions=("compute",), over=domestic_added),
+    ReadOut(name="world_added", how="flow", dimensions=("compute",), over=world_shipped),
+    ReadOut(
+        name="packages_from_stacks_since_2018", how="flow", dimensions=("package", "chip"),
+        over=packages_from_stacks, since=2018,
+    ),
+    ReadOut(
+        name="packages_from_proxy_dies_since_2023", how="flow", dimensions=("package", "chip"),
+        over=packages_from_proxy_dies, since=2023,
+    ),
+    ReadOut(
+        name="legal_share_of_shipped_since_2022", how="flow", dimensions=("number",),
+        over=legal_added, under=nvidia_shipped, since=2022,
+    ),
+    ReadOut(name="legal_sales", how="flow", dimensions=("usd",), over=legal_sales),
+    ReadOut(
+        name="cn_share_of_stock", how="stock", dimensions=("number",),
+        over=_held("cn_legal", "cn_smuggled", "cn_domestic", "cn_proxy"), under=world_stock,
+    ),
+    ReadOut(name="us_share_of_stock", how="stock", dimensions=("number",), over=_held("us"), under=world_stock),
+    ReadOut(name="world_ai_power", how="stock", dimensions=("power",), over=world_power),
+    ReadOut(name="model_lag", how="stock", dimensions=("time",), over=model_lag, factor=YEAR / 12),
     ReadOut(name="us_ai_power", how="stock", dimensions=("power",), over=us_power),
     ReadOut(name="cn_ai_power", how="stock", dimensions=("power",), over=cn_power),
 )  # fmt: skip
