@@ -100,6 +100,23 @@ class Reproduced:
     p50: float
     p95: float
 
+    def to_json(self) -> dict[str, Any]:
+        """A plain tree."""
+        p = self.printed
+        return {
+            "scenario": self.scenario.id,
+            "source": self.scenario.source,
+            "row": p.row,
+            "read_out": p.read_out,
+            "date": p.date,
+            "unit": p.unit,
+            "published": {"value": p.value, "low": p.low, "high": p.high, "at_most": p.at_most},
+            "ours": {"p5": self.p5, "p50": self.p50, "p95": self.p95},
+            "inside": self.holds_value,
+            "overlaps": self.is_inside,
+            "note": p.note,
+        }
+
     @property
     def is_inside(self) -> bool:
         """Whether the printed figure, or part of its range, lies in our 90% interval."""
@@ -274,4 +291,3 @@ def _members(drawn_from: Believed, count: int) -> tuple[dict[str, Values], Value
     held = drawn_from.posterior
     which = random.integers(0, len(next(iter(held.draws.values()))), count)
     return drawn | {n: np.asarray(v, float)[which] for n, v in held.inputs.items() if n in drawn}, departure
-

@@ -18,7 +18,9 @@ def at_the_medians(small):
     """Rows of every role, and what the race says of them at the priors' medians."""
     found = rows(catalogue(), until=date(2025, 12, 31), roles=("fit", "driver", "check"))
     inputs = {name: jnp.asarray(prior.value) for name, prior in priors().items()}
-    said = np.asarray(on_scale(found)(jax.jit(read_out(found, small.world.clock))(inputs, small.world.monthly)))
+    said = np.asarray(
+        on_scale(found)(jax.jit(read_out(found, small.world.clock))(inputs, small.world.monthly))
+    )
     return found, said
 
 

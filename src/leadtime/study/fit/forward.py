@@ -63,9 +63,7 @@ def recorded(inputs: Values, monthly: Mapping[str, jax.Array], keep: tuple[str, 
     return {**start, **monthly, **marched}
 
 
-def read_out(
-    found: Sequence[Row], clock: Clock
-) -> Callable[[Values, Mapping[str, jax.Array]], jax.Array]:
+def read_out(found: Sequence[Row], clock: Clock) -> Callable[[Values, Mapping[str, jax.Array]], jax.Array]:
     """What the race says of some rows: inputs of one member, and months, to an array [row], SI.
 
     Parameters

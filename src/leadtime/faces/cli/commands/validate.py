@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from leadtime.performance.validation import Group, Validation
 
 _HISTORY = ("series", "read-out", "rows", "new", "MAPE", "bias", "within 90%", "better than naive")
+_PUBLISHED = ("scenario", "read-out", "when", "theirs", "ours (5-95%)", "inside")
 _COLUMNS = ("group", "rows", "MAPE", "median", "bias", "within 90%", "unanswered")
 
 
@@ -27,6 +28,11 @@ _COLUMNS = ("group", "rows", "MAPE", "median", "bias", "within 90%", "unanswered
     help="Rows of history (CSV): the race's forecast of each, by series.",
 )
 @click.option(
+    "--published",
+    is_flag=True,
+    help="Published tables again, with their assumptions, beside the race's own figures.",
+)
+@click.option(
     "--fail-over",
     type=click.FloatRange(min=0),
     metavar="PERCENT",
@@ -37,7 +43,12 @@ _COLUMNS = ("group", "rows", "MAPE", "median", "bias", "within 90%", "unanswered
 )
 @json_option
 def command(
-    cases: Path | None, history: Path | None, fail_over: float | None, write: Path | None, as_json: bool
+    cases: Path | None,
+    history: Path | None,
+    published: bool,
+    fail_over: float | None,
+    write: Path | None,
+    as_json: bool,
 ) -> None:
     """Predictions against every measured row that ships, grouped by use, quantity and paper; or against FILE.
 
@@ -47,9 +58,14 @@ def command(
     With --history, the posterior's forecast of each row is scored and grouped by series; a series without read-out is
     listed as such.
     """
+    if sum((cases is not None, history is not None, published)) > 1:
+        raise InputError("--cases, --history and --published stand alone; leave out the others.")
+    if published:
+        _judge_published(write, as_json=as_json)
+        return
     if history is not None:
-        if cases is not None or write is not None:
-            raise InputError(f"--history stands alone; leave out {'--cases' if cases else '--write'}.")
+        if write is not None:
+            raise InputError("--history writes no page; leave out --write.")
         _judge_history(history, fail_over, as_json=as_json)
         return
     from leadtime.performance.validation import validate
@@ -63,6 +79,30 @@ def command(
         print_table(_COLUMNS, [_cells(group) for group in found.groups], right=_COLUMNS[1:])
     if fail_over is not None and any(group.mape * 100 > fail_over for group in found.groups):
         raise SystemExit(1)
+
+
+def _judge_published(write: Path | None, *, as_json: bool) -> None:
+    from leadtime.study.reproduce import reproduce
+    from leadtime.study.reproduction_page import page
+
+    found = reproduce()
+    if write is not None:
+        _save(page(found), write)
+    if as_json:
+        print_document({"rows": [r.to_json() for r in found]})
+        return
+    rows = [
+        [
+            r.scenario.id,
+            r.printed.read_out,
+            r.printed.date,
+            f"{r.printed.value:,.4g} {r.printed.unit}",
+            f"{r.p5:,.3g} to {r.p95:,.3g}",
+            "yes" if r.holds_value else "range only" if r.is_inside else "no",
+        ]
+        for r in found
+    ]
+    print_table(_PUBLISHED, rows)
 
 
 def _judge_history(path: Path, fail_over: float | None, *, as_json: bool) -> None:
@@ -138,8 +178,12 @@ def _write(found: "Validation", path: Path) -> None:
     """The same tables as a page."""
     from leadtime.performance.validation_page import page
 
+    _save(page(found), path)
+
+
+def _save(text: str, path: Path) -> None:
     try:
-        path.write_text(page(found), encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise OutputError(
             f"{path}: cannot be written ({error.strerror}); nothing else was touched."
