@@ -9,7 +9,7 @@ import pytest
 from leadtime.errors import InputError, OutputError
 from leadtime.facts import catalogue
 from leadtime.study import posterior as room
-from leadtime.study.posterior import SCALE, Posterior, believed, read, versions, write
+from leadtime.study.posterior import SCALE, Posterior, drawn_from, read, versions, write
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_a_posterior_of_another_version_is_named_and_refused(made, tmp_path, whi
     write(replace(made, origin={**made.origin, which: "0" * 12}), tmp_path)
 
     with pytest.raises(InputError, match=said):
-        believed(str(tmp_path), catalogue())
+        drawn_from(str(tmp_path), catalogue())
 
 
 def test_a_shipped_posterior_of_another_version_gives_way_to_the_priors_and_says_so(
@@ -54,7 +54,7 @@ def test_a_shipped_posterior_of_another_version_gives_way_to_the_priors_and_says
     monkeypatch.setattr(room, "FOLDER", tmp_path)
     monkeypatch.setattr(room, "shipped", lambda: read(tmp_path))
 
-    found = believed("posterior", catalogue())
+    found = drawn_from("posterior", catalogue())
 
     assert found.posterior is None
     assert found.to_json()["from"] == "priors"
@@ -62,7 +62,7 @@ def test_a_shipped_posterior_of_another_version_gives_way_to_the_priors_and_says
 
 
 def test_priors_need_no_note():
-    assert believed("priors", catalogue()).to_json() == {
+    assert drawn_from("priors", catalogue()).to_json() == {
         "from": "priors",
         "id": "priors",
         "fitted_until": None,
@@ -72,12 +72,12 @@ def test_priors_need_no_note():
 
 def test_a_folder_without_posterior_is_refused(tmp_path):
     with pytest.raises(InputError, match=r"posterior\.npz is not there"):
-        believed(str(tmp_path), catalogue())
+        drawn_from(str(tmp_path), catalogue())
 
 
 def test_no_folder_at_all_is_refused():
     with pytest.raises(InputError, match="is no folder; give posterior, priors or a folder"):
-        believed("posteriors", catalogue())
+        drawn_from("posteriors", catalogue())
 
 
 def test_draws_of_another_record_are_refused(made, tmp_path):

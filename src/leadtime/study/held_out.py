@@ -20,7 +20,7 @@ from leadtime.study.fit.observations import Row, from_scale, mappings, taken_up,
 from leadtime.study.fit.scores import Past, crps, is_within, last_value, log_linear, own_trend
 from leadtime.study.history_file import Told, is_cumulative
 from leadtime.study.policy import HISTORY, built_in
-from leadtime.study.posterior import POSTERIOR, Believed, believed
+from leadtime.study.posterior import POSTERIOR, Believed, drawn_from
 from leadtime.study.sample import valued
 
 Values = NDArray[np.float64]
@@ -184,9 +184,9 @@ def judge(
         Draws of the forecast.
     """
     known = facts or catalogue()
-    drawn_from = believed(inputs, known)
+    source = drawn_from(inputs, known)
     read, rest = _parted(told)
-    judged, unread = _modelled(read, known, drawn_from, members)
+    judged, unread = _modelled(read, known, source, members)
     for row in rest:
         found = _trended(row, known)
         if isinstance(found, Judged):
@@ -199,7 +199,7 @@ def judge(
     return HeldOut(
         groups=tuple(SeriesGroup(name=n, rows=rows) for n, rows in by_series.items() if rows),
         unread=tuple(Unread(series=s, rows=unread.count((s, why)), reason=why) for s, why in reasons),
-        inputs=drawn_from,
+        inputs=source,
     )
 
 
@@ -225,7 +225,7 @@ def _takes(mapping: observations.Mapping, row: Told) -> bool:
 
 
 def _modelled(
-    read: Sequence[tuple[Told, observations.Mapping]], known: Catalogue, drawn_from: Believed, members: int
+    read: Sequence[tuple[Told, observations.Mapping]], known: Catalogue, source: Believed, members: int
 ) -> tuple[list[Judged], list[tuple[str, str]]]:
     """Forecast the rows that the race reads out."""
     unread: list[tuple[str, str]] = []
@@ -245,7 +245,7 @@ def _modelled(
     }
     judged = []
     with jax.enable_x64(True):
-        draws, departures = _members(drawn_from, members)
+        draws, departures = _members(source, members)
         until = max([*(r.end.year for _, r in rows), known.snapshot_on.year])
         around = world(known, built_in()[HISTORY], Clock(until))
         earlier = _earlier({r.mapping for _, r in rows}, known)
@@ -268,15 +268,15 @@ def _earlier(wanted: set[observations.Mapping], known: Catalogue) -> list[Row]:
     ]
 
 
-def _members(drawn_from: Believed, count: int) -> tuple[dict[str, Values], dict[str, Values]]:
+def _members(source: Believed, count: int) -> tuple[dict[str, Values], dict[str, Values]]:
     """Every input and every departure, draw by draw: the posterior's where it has them, else the priors'."""
     random = np.random.default_rng(SEED)
     found = priors()
     z = random.normal(size=(len(found), count))
     drawn = {n: np.asarray(v, float) for n, v in valued(found, jax.numpy.asarray(z)).items()}
-    if drawn_from.posterior is None:
+    if source.posterior is None:
         return drawn, {}
-    held = drawn_from.posterior
+    held = source.posterior
     size = len(next(iter(held.draws.values())))
     which = random.choice(size, count, replace=size < count)
     fitted = {n: np.asarray(v, float)[which] for n, v in held.inputs.items() if n in drawn}

@@ -140,7 +140,9 @@ def study_of(tree: Mapping[str, Any], where: str) -> Study:
         raise InputError(
             f"{where}: a value is not as a run wrote it ({error}); use the manifest.json as it was."
         ) from None
-    return checked(policies, from_on=parted, off=off, inputs=_inputs(tree, where), scenario=beliefs, **numbers)
+    return checked(
+        policies, from_on=parted, off=off, inputs=_inputs(tree, where), scenario=beliefs, **numbers
+    )
 
 
 def _inputs(tree: Mapping[str, Any], where: str) -> Believed:

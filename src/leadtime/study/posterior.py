@@ -107,7 +107,7 @@ class Believed:
         }
 
 
-def believed(inputs: str | Path, catalogue: Catalogue) -> Believed:
+def drawn_from(inputs: str | Path, catalogue: Catalogue) -> Believed:
     """What a study is to draw from.
 
     Parameters

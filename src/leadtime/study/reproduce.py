@@ -1,6 +1,6 @@
 """Published tables again: each source's assumptions set by name, its figure beside ours.
 
-A scenario is a TOML file in `study/data/scenarios`: whose result, under which policy, with which inputs set, and for each
+A scenario is a TOML file in `study/data/published`: whose result, under which policy, with which inputs set, and for each
 printed row the read-out that says the same.
 """
 
@@ -29,10 +29,10 @@ from leadtime.study.fit.observations import Mapping as Held
 from leadtime.study.fit.observations import Row, settings
 from leadtime.study.fit.readouts import READOUTS
 from leadtime.study.policy import Policy, find, parse
-from leadtime.study.posterior import POSTERIOR, Believed, believed
+from leadtime.study.posterior import POSTERIOR, Believed, drawn_from
 from leadtime.study.sample import valued
 
-FOLDER = Path(__file__).parent / "data" / "scenarios"
+FOLDER = Path(__file__).parent / "data" / "published"
 PUBLISHED = Path(__file__).parent / "data" / "published.csv"
 UNTIL = 2028
 MEMBERS = 500
@@ -155,7 +155,7 @@ def published() -> tuple[dict[str, str], ...]:
 
 def _scenario(path: Path) -> Scenario:
     tree = tomllib.loads(path.read_text(encoding="utf-8"))
-    where = f"scenarios/{path.name}"
+    where = f"published/{path.name}"
     known = ("id", "source", "question", "policy", "part_on", "set", "against", "lever", "row")
     for key in tree:
         if key not in known:
@@ -228,14 +228,14 @@ def reproduce(
     members : int
     """
     known = facts or catalogue()
-    drawn_from = believed(inputs, known)
+    source = drawn_from(inputs, known)
     asked = tuple(chosen) or scenarios()
     clock = Clock(UNTIL)
     rows = tuple(dict.fromkeys((p.read_out, p.date) for s in asked for p in s.rows))
     made = [_row(*row) for row in rows]
     with jax.enable_x64(True):
         raw = jax.jit(jax.vmap(read_out(made, clock), in_axes=(0, None)))
-        drawn, departure = _members(drawn_from, members)
+        drawn, departure = _members(source, members)
         out: list[Reproduced] = []
         for scenario in asked:
             said = _said(raw, scenario, drawn, known, clock)
@@ -279,15 +279,15 @@ def _row(read_out_name: str, when: str) -> Row:
     )  # fmt: skip
 
 
-def _members(drawn_from: Believed, count: int) -> tuple[dict[str, Values], Values]:
+def _members(source: Believed, count: int) -> tuple[dict[str, Values], Values]:
     """Every input, draw by draw, and how far the race departs from the world, in logarithms."""
     random = np.random.default_rng(SEED)
     found = priors()
     z = random.normal(size=(len(found), count))
     drawn = {n: np.asarray(v, float) for n, v in valued(found, jnp.asarray(z)).items()}
     departure = settings()["discrepancy"]["scale"] * random.normal(size=count)
-    if drawn_from.posterior is None:
+    if source.posterior is None:
         return drawn, departure
-    held = drawn_from.posterior
+    held = source.posterior
     which = random.integers(0, len(next(iter(held.draws.values()))), count)
     return drawn | {n: np.asarray(v, float)[which] for n, v in held.inputs.items() if n in drawn}, departure

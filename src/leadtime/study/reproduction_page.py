@@ -20,7 +20,7 @@ def page(found: Sequence[Reproduced]) -> str:
     parts = [
         "# Published tables, again",
         "Written by `leadtime validate --published --write docs/reproductions.md`. Each figure was printed by somebody "
-        "else; each scenario sets that source's assumptions by name (`src/leadtime/study/data/scenarios`), the other "
+        "else; each scenario sets that source's assumptions by name (`src/leadtime/study/data/published`), the other "
         "inputs are drawn as `leadtime race` draws them, and our interval holds the race's own departure from the world "
         "as the prior of the fit has it.",
         f"**Of {whole} figures that the race can say, {holds} ({holds / whole:.0%}) lie in our 90% interval under their "

@@ -12,7 +12,7 @@ from leadtime.race.mechanism import mechanisms
 from leadtime.study.beliefs import Scenario
 from leadtime.study.beliefs import find as find_scenario
 from leadtime.study.policy import USUAL, Policy, find
-from leadtime.study.posterior import POSTERIOR, Believed, believed
+from leadtime.study.posterior import POSTERIOR, Believed, drawn_from
 
 RUNS = 10_000
 UNTIL = 2035
@@ -118,7 +118,7 @@ def study(
         until=until,
         off=off,
         scenario=beliefs,
-        inputs=believed(inputs, facts or catalogue()),
+        inputs=drawn_from(inputs, facts or catalogue()),
     )
 
 
