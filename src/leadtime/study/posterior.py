@@ -7,7 +7,7 @@ another model, to other priors or to other facts is named as such and not used.
 import ast
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -89,7 +89,7 @@ class Believed:
     """
 
     posterior: Posterior | None = None
-    note: str = ""
+    note: str = field(default="", compare=False)
 
     @property
     def id(self) -> str:
