@@ -48,9 +48,9 @@ def test_a_small_front_is_scored_in_halves_and_held_out(world: World, tmp_path: 
 
 
 def test_the_shipped_backtest_meets_its_targets():
-    """Better than both naive forecasts on four of the five fronts; 90% intervals hold four rows of five at least."""
+    """Better than both naive forecasts on four of the five fronts; 90% intervals hold 80 to 97% of rows."""
     found = shipped()["backtest"]["halves"]
     five = {id: s for id, s in found["fronts"].items() if id != "energy"}
 
     assert sum(s["model"] < min(s["last"], s["linear"]) for s in five.values()) >= 4
-    assert found["all"]["coverage90"] >= 0.80
+    assert 0.80 <= found["all"]["coverage90"] <= 0.97

@@ -5,7 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadtime.fronts.catch_up import exports, grown, imitated, learned, learning_rate, wright_exponent
+from leadtime.fronts.catch_up import (
+    exports,
+    grown,
+    imitated,
+    learned,
+    learning_rate,
+    unfilled,
+    wright_exponent,
+)
 
 SOME = st.floats(-3, 3)
 RATE = st.floats(0.01, 2)
@@ -44,3 +52,9 @@ def test_a_doubling_takes_its_share_off_the_price():
 def test_exports_are_what_is_left_over_and_never_negative():
     assert exports(0.6, 20.0, 10.0) == pytest.approx(2.0)
     assert exports(0.1, 20.0, 10.0) == 0.0
+
+
+@given(SOME, SOME)
+def test_a_shock_fades_as_the_market_fills_and_never_vanishes(y: float, ceiling: float):
+    assert 0.15 <= unfilled(y, ceiling) <= 1
+    assert unfilled(y - 1, ceiling) >= unfilled(y, ceiling)

@@ -11,6 +11,8 @@ Four states for each front, each with a shock of its own on the scale on which i
     i = i0 exp(beta . features)                    rate at which the gap to the front's ceiling closes, 1/year
     l = l0 + h ln(V chaser / V rival)              ceiling of the share: scale at home carries exports
 
+A shock to demand strikes its rate of growth and so fades as the market fills: sigma (1 - V / M), at least 0.15 sigma.
+
 Exports follow: X = max(S W - V chaser, 0), W the world's demand.
 
 Sources: Verhulst (1838) and Bass (1969) for diffusion; Wright (1936) and, for the model in first differences,
@@ -22,7 +24,10 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["exports", "grown", "imitated", "learned", "learning_rate", "wright_exponent"]
+__all__ = ["exports", "grown", "imitated", "learned", "learning_rate", "unfilled", "wright_exponent"]
+
+LEAST_SHOCK = 0.15
+"""Of the full shock, what is left in a full market."""
 
 
 def grown(log_volume: Any, log_ceiling: Any, speed: Any, years: Any, *, xp: Any = np) -> Any:
@@ -95,6 +100,17 @@ def imitated(logit_share: Any, ceiling: Any, rate: Any, years: Any, *, xp: Any =
     0.0
     """
     return ceiling + (logit_share - ceiling) * xp.exp(-rate * years)
+
+
+def unfilled(log_volume: Any, log_ceiling: Any, *, xp: Any = np) -> Any:
+    """By how much a shock to demand is damped: 1 - V / M, at least `LEAST_SHOCK`, for a full market still moves.
+
+    Examples
+    --------
+    >>> float(unfilled(np.log(0.5), 0.0)), float(unfilled(1.0, 0.0))
+    (0.5, 0.15)
+    """
+    return xp.maximum(1 - xp.exp(xp.minimum(log_volume - log_ceiling, 0.0)), LEAST_SHOCK)
 
 
 def exports(share: Any, world: Any, home: Any) -> Any:

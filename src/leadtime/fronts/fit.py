@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leadtime.fronts.catch_up import grown, imitated, learned
+from leadtime.fronts.catch_up import grown, imitated, learned, unfilled
 from leadtime.fronts.curve import Curve
 from leadtime.fronts.front import Front
 
@@ -271,8 +271,9 @@ def _model(found: Evidence) -> None:
     numpyro.deterministic("curve_wright", wright)
     rate, level, gain = _imitation(found)
     for kind, step in found.steps.items():
-        c = step["curve"]
+        c, damped = step["curve"], 1.0
         if kind == "volume":
+            damped = unfilled(step["y0"], ceiling[c], xp=jnp)
             mean = grown(step["y0"], ceiling[c], speed[c], step["years"], xp=jnp)
         elif kind == "price":
             mean = learned(step["y0"], wright[c], step["rise"])
@@ -280,7 +281,7 @@ def _model(found: Evidence) -> None:
             heads_for = level[c] + found.sign[c] * gain * step["scale"]
             mean = imitated(step["y0"], heads_for, rate[found.front_of[c]], step["years"], xp=jnp)
         if len(c):
-            law = StudentT(FREEDOM, mean, noise[c] * jnp.sqrt(step["years"]))
+            law = StudentT(FREEDOM, mean, noise[c] * damped * jnp.sqrt(step["years"]))
             numpyro.sample(f"seen_{kind}", law, obs=step["y1"])
 
 

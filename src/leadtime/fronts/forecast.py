@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from leadtime.fronts.catch_up import grown, imitated, learned
+from leadtime.fronts.catch_up import grown, imitated, learned, unfilled
 from leadtime.fronts.curve import Curve
 from leadtime.fronts.fit import FREEDOM, Draws, Evidence, followed, output_before, output_log
 from leadtime.fronts.front import Front, Track
@@ -79,6 +79,8 @@ def simulate(found: Evidence, draws: Draws, front: Front, *, until: float, seed:
             before = paths[curve.id][:, t - 1] if gone == STEP else np.full(count, curve.scaled[-1])
             mean = _mean(i, curve, before, gone, t, found, draws, front, curves, paths, output)
             jump = shocks.standard_t(FREEDOM, count) * draws["curve_noise"][:, i] * np.sqrt(gone)
+            if curve.kind in ("volume", "stock"):
+                jump = jump * unfilled(before, draws["curve_ceiling"][:, i])
             paths[curve.id][:, t] = mean + jump
             _count(output, curve, t, year, mean + jump)
     return Paths(years=years, paths=paths)
