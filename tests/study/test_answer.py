@@ -1,12 +1,9 @@
 """The answer: spells, changes of order, weights and observations on ensembles whose answer is known."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
 from leadtime.study.answer import answer
-from leadtime.study.telling import sentences, told
 
 YEARS = (2026, 2027, 2028)
 MEMBERS = 4000
@@ -83,39 +80,6 @@ def test_a_change_of_order_is_counted_by_member_and_dated():
     assert turned.crossings[0].share == pytest.approx(turned.changes_share)
 
 
-@pytest.mark.parametrize("tongue", ["en", "zh_hant"])
-def test_the_paragraph_says_it_in_both_languages(tongue):
-    text = told(SURE, 4000, tongue)
-
-    assert "4,000" in text
-    assert "2028" in text
-    assert sentences()["policy"][tongue]["deny"] in text
-    assert sentences()["observable"]["cn_die_yield"][tongue] in text
-    assert "{" not in text
-
-
-def test_a_change_of_order_is_said():
-    text = told(found(deny=paths(20, 30, 40), open=paths(20, 20, 40 + X)), 4000, "en")
-
-    assert "the order of the policies changes at least once" in text
-    assert "open passes deny" in text
-
-
-def test_a_single_policy_has_a_level_and_no_order():
-    alone = found(deny=paths(20, 30, 40 + X))
-    text = told(alone, 4000, "en")
-
-    assert alone.best == alone.worst == "deny"
-    assert text.startswith("Under deny the US lead at the end of 2028 is 40 months")
-    assert "order" not in text
-
-
-def test_what_tells_nothing_is_said_to_tell_nothing():
-    blind = replace(SURE, observations=tuple(replace(o, share=0.0) for o in SURE.observations))
-
-    assert "Nothing that will be published" in told(blind, 4000, "en")
-
-
 def test_a_handful_of_members_says_nothing_of_variance():
     few = answer(
         {"deny": np.ones((3, 5), np.float32), "open": np.zeros((3, 5), np.float32)},
@@ -128,10 +92,3 @@ def test_a_handful_of_members_says_nothing_of_variance():
 
     assert few.rests_on == ()
     assert few.observations == ()
-    assert told(few, 5, "en").endswith("In no draw does the order of the policies change after they part.")
-
-
-def test_every_observable_is_a_read_out():
-    from leadtime.study.query import metrics
-
-    assert set(sentences()["observable"]) <= set(metrics())
