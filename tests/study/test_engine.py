@@ -17,7 +17,7 @@ TODAY = date(2026, 11, 23)
 
 @pytest.fixture(scope="module")
 def engine(facts):
-    return ready(study(["deny", "open"], facts_on=TODAY, until=2027), facts)
+    return ready(study(["deny", "open"], facts_on=TODAY, until=2027, inputs="priors"), facts)
 
 
 def test_the_median_is_where_half_lies_below(engine):
@@ -75,3 +75,12 @@ def test_a_cache_that_cannot_be_written_is_done_without(folder, tmp_path, monkey
     engines.remember_compilations()
 
     assert before == engines.jax.config.jax_compilation_cache_dir
+
+
+def test_what_history_says_of_an_input_is_where_it_lies(facts):
+    """Shares of the distribution of a calibration's draws, input by input."""
+    engine = ready(study(["deny"], facts_on=TODAY, until=2027), facts)
+    middle = engine.at(np.full((2, len(priors())), 0.5))
+
+    for name, draws in engine.history.items():
+        assert middle[name][0] == pytest.approx(float(np.median(draws)), rel=1e-3), name

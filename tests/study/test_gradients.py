@@ -20,7 +20,7 @@ def test_slopes_are_those_of_small_steps(facts, monkeypatch):
     monkeypatch.setattr(gradients, "MEMBERS", 32)
     kept = {"world_output", "reallocation", "smuggling", "demand", "retirement", "export_denial"}
     off = [m.name for m in mechanisms() if m.name not in kept]  # compiles in a third of the time
-    engine = ready(study(["deny"], facts_on=date(2026, 11, 23), until=2027, off=off), facts)
+    engine = ready(study(["deny"], facts_on=date(2026, 11, 23), until=2027, off=off, inputs="priors"), facts)
     values, found = slopes(engine, [("deny", 1.0)], "us_lead_ratio", 2027, seed=1)
     scores = np.random.default_rng(1).standard_normal((32, len(priors())))
 

@@ -56,11 +56,16 @@ class Engine:
     race: Future[Any]
 
     @cached_property
-    def _sample(self) -> Any:
+    def history(self) -> Table:
+        """What a calibration says of some inputs, [draw]; not of one of which the scenario says something else."""
         posterior, found = self.study.inputs.posterior, believed(self.study.scenario)
         known = posterior.inputs if posterior else {}
-        history = {n: jax.numpy.asarray(v) for n, v in known.items() if found[n] == priors()[n]}
-        return jax.jit(partial(draw, found, history=history))
+        return {n: np.asarray(v, np.float32) for n, v in known.items() if found[n] == priors()[n]}
+
+    @cached_property
+    def _sample(self) -> Any:
+        history = {n: jax.numpy.asarray(v) for n, v in self.history.items()}
+        return jax.jit(partial(draw, believed(self.study.scenario), history=history))
 
     @cached_property
     def _located(self) -> Any:
@@ -72,12 +77,20 @@ class Engine:
         return drawn
 
     def at(self, shares: NDArray[np.floating[Any]]) -> Table:
-        """Inputs [member] at given shares of their distributions, [member, input] in the order of the priors."""
+        """Inputs [member] at given shares of their distributions, [member, input] in the order of the priors.
+
+        Of an input that a calibration speaks of, the distribution is that of its draws, whatever the others are.
+        """
         inside = np.clip(np.asarray(shares, np.float32), 1e-6, 1 - 1e-6)
         rows, blocks = len(inside), -(-len(inside) // BLOCK)
         padded = np.concatenate([inside, np.full((blocks * BLOCK - rows, inside.shape[1]), 0.5, np.float32)])
         found = [self._located(part.T) for part in np.split(padded, blocks)]
-        return {name: np.concatenate([np.asarray(f[name]) for f in found])[:rows] for name in priors()}
+        at = {name: np.concatenate([np.asarray(f[name]) for f in found])[:rows] for name in priors()}
+        for column, name in enumerate(priors()):
+            if (draws := self.history.get(name)) is not None:
+                places = (np.arange(len(draws)) + 0.5) / len(draws)
+                at[name] = np.interp(inside[:, column], places, np.sort(draws)).astype(np.float32)
+        return at
 
     def outcomes(self, inputs: Mapping[str, Any], monthly: Monthly) -> Table:
         """What one block of members does: outcomes [year, member]."""

@@ -1,6 +1,6 @@
 """Gradients: how a read-out changes with every uncertain input at once, member by member."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import jax
@@ -15,6 +15,8 @@ from leadtime.study.engine import Engine, Monthly, raced
 from leadtime.study.sample import located
 
 MEMBERS = 256
+KNOTS = np.linspace(-2.5, 2.5, 21)
+"""Normal scores between which the quantiles of draws are joined by straight lines."""
 QUICKLY = {"xla_backend_optimization_level": 0}
 """So few members run in no time; what takes time is the compilation."""
 
@@ -40,7 +42,9 @@ def slopes(
     """
     names = list(priors())
     scores = np.random.default_rng(seed).standard_normal((MEMBERS, len(names))).astype(np.float32)
-    member = partial(_read_out, Clock(engine.study.until), engine.study.off, metric, engine.years.index(year))
+    knots = {n: np.quantile(draws, ndtr(KNOTS)).astype(np.float32) for n, draws in engine.history.items()}
+    clock, row = Clock(engine.study.until), engine.years.index(year)
+    member = partial(_read_out, clock, engine.study.off, metric, row, knots)
     both = jax.jit(jax.vmap(jax.value_and_grad(member), in_axes=(0, None)), compiler_options=QUICKLY)
     values, found = np.zeros(MEMBERS), np.zeros((MEMBERS, len(names)))
     for policy, weight in policies:
@@ -51,9 +55,18 @@ def slopes(
 
 
 def _read_out(
-    clock: Clock, off: frozenset[str], metric: str, row: int, scores: jax.Array, monthly: Monthly
+    clock: Clock,
+    off: frozenset[str],
+    metric: str,
+    row: int,
+    knots: Mapping[str, NDArray[np.float32]],
+    scores: jax.Array,
+    monthly: Monthly,
 ) -> jax.Array:
-    """One member's read-out from the normal scores of its inputs."""
+    """One member's read-out from the normal scores of its inputs; `knots` are those that a calibration's draws have."""
     inputs = located(priors(), ndtr(scores)[:, None])
     member = {name: values[0] for name, values in inputs.items()}
+    for place, name in enumerate(priors()):
+        if name in knots:
+            member[name] = jnp.interp(scores[place], KNOTS, knots[name])
     return jnp.asarray(raced(clock, off, member, monthly)[metric][row])
