@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from leadtime.study.fit.discrepancy import forecast
 from leadtime.study.fit.forward import World, on_scale, read_out
 from leadtime.study.fit.observations import Row, settings
+from leadtime.study.fit.scores import Past, restless
 
 Values = NDArray[np.float64]
 Table = Mapping[str, NDArray[np.floating[Any]]]
@@ -59,6 +60,16 @@ def foretold(
         mean, deviation = forecast(
             [both[i] for i in earlier], at[:, earlier], [both[i] for i in mine], at[:, mine], scale
         )
+        walk = _walk([both[i] for i in earlier], [both[i] for i in mine])
         draws = np.random.default_rng([seed, mine[0]]).normal(size=mean.shape)
-        out[:, mine] = mean + deviation * draws
+        out[:, mine] = mean + np.hypot(deviation, walk) * draws
     return out
+
+
+def _walk(earlier: Sequence[Row], mine: Sequence[Row]) -> Values:
+    """How far a series that was fed in strays from its growth, [row]: the fit cannot know, for it never missed it."""
+    if not earlier or mine[0].mapping.role != "driver":
+        return np.zeros(len(mine))
+    past = Past.of([(row.when, row.value) for row in earlier])
+    ahead = np.maximum([row.when - past.when[-1] for row in mine], 0.0)
+    return np.asarray(restless(past, past.growth, 0.5) * np.sqrt(ahead))

@@ -29,6 +29,13 @@ class Past:
     when: Values
     value: Values
 
+    @property
+    def growth(self) -> float:
+        """Change per year from the first value to the last."""
+        if len(self.value) < 2:
+            return 0.0
+        return float((self.value[-1] - self.value[0]) / (self.when[-1] - self.when[0]))
+
     @staticmethod
     def of(pairs: Sequence[tuple[float, float]]) -> "Past":
         """From (year, value) in any order; of several on one date their mean counts."""
@@ -88,7 +95,7 @@ def last_value(past: Past, when: float) -> Values | None:
     if not len(past.value):
         return None
     ahead = max(when - past.when[-1], 0.25)
-    return points_of(float(past.value[-1]), _restless(past, 0.0) * float(np.sqrt(ahead)), _freedom(past))
+    return points_of(float(past.value[-1]), restless(past, 0.0) * float(np.sqrt(ahead)), _freedom(past))
 
 
 def log_linear(past: Past, when: float) -> Values | None:
@@ -123,7 +130,7 @@ def own_trend(past: Past, when: float, noise: float = 0.0) -> Values | None:
     growth = (y[-1] - y[0]) / (t[-1] - t[0]) if len(t) > 1 else 0.0
     ahead, damping = max(when - past.when[-1], 0.25), told["damping"]
     mean = past.value[-1] + told["shrink"] * growth * damping * (1 - np.exp(-ahead / damping))
-    walk = _restless(past, told["shrink"] * growth) ** 2 * ahead * (1 + ahead / damping)
+    walk = restless(past, told["shrink"] * growth) ** 2 * ahead * (1 + ahead / damping)
     return points_of(float(mean), float(np.sqrt(walk + noise**2)), _freedom(past))
 
 
@@ -131,11 +138,20 @@ def _freedom(past: Past) -> float:
     return float(settings()["trend"]["weight"] + np.sum(np.diff(past.when) > 0.2))
 
 
-def _restless(past: Past, drift: float) -> float:
-    """Spread of a year's change about a drift, pooled with the usual one."""
+def restless(past: Past, drift: float, weight: float | None = None) -> float:
+    """Spread of a year's change about a drift, pooled with the usual one.
+
+    Parameters
+    ----------
+    past : Past
+    drift : float
+        Change per year that is no surprise.
+    weight : float, optional
+        Changes that the usual spread counts for. Default: that of `fit.toml`.
+    """
     told = settings()["trend"]
+    counts = told["weight"] if weight is None else weight
     steps, changes = np.diff(past.when), np.diff(past.value)
     long = steps > 0.2
     squares = (changes[long] - drift * steps[long]) ** 2 / steps[long]
-    weight = told["weight"]
-    return float(np.sqrt((np.sum(squares) + weight * told["spread"] ** 2) / (len(squares) + weight)))
+    return float(np.sqrt((np.sum(squares) + counts * told["spread"] ** 2) / (len(squares) + counts)))
