@@ -222,10 +222,13 @@ def _published(mine: Sequence[Scored]) -> str:
 
 
 def _fits(found: Backtest) -> str:
-    lines = ["| cutoff | draws | r-hat | effective sample size | diverged |\n|---|--:|--:|--:|--:|"]
+    lines = [
+        "| cutoff | draws | r-hat | effective sample size | diverged | faults |\n|---|--:|--:|--:|--:|---|"
+    ]
     for cutoff, told in sorted(found.diagnostics.items()):
         lines.append(
-            f"| {cutoff} | {told['draws']} | {told['r_hat']:.3f} | {told['ess']:.0f} | {told['divergences']} |"
+            f"| {cutoff} | {told['draws']} | {told['r_hat']:.3f} | {told['ess']:.0f} | {told['divergences']} | "
+            f"{'; '.join(told['faults']) or 'none'} |"
         )
     return "\n".join(lines)
 
@@ -237,6 +240,8 @@ def _limits() -> str:
         "- The equations were written by people who know what came. Widening priors takes away some of that knowledge, not "
         "all.\n"
         "- Series of one company move together: 50 rows are fewer than 50 independent tests.\n"
+        "- These backtests were run before series that are fed in were let stray from their growth by as much as their own "
+        "past has; forecasts of `leadtime validate --history` are that much wider for such series.\n"
         "- The posterior is resampled as it stands, so an ensemble holds no more distinct values of a fitted input than "
         "there are draws."
     )
