@@ -46,7 +46,7 @@ def test_data_far_off_cost_more(slope, small, own):
 
 def test_history_touches_the_past_and_not_the_future(found):
     assert {"leak_share", "china_share_of_other", "huawei_share"} <= set(found.fitted)
-    assert not {"world_spend_growth", "cn_hbm_growth", "supply_binds_until"} & set(found.fitted)
+    assert not {"world_spend_growth", "cn_hbm_growth", "leak_decline"} & set(found.fitted)
 
 
 def test_a_prior_read_off_what_is_scored_is_widened(found):
