@@ -58,14 +58,11 @@ class Engine:
     @cached_property
     def history(self) -> Table:
         """What a calibration says of some inputs, [draw]; not of one of which the scenario says something else."""
-        posterior, found = self.study.inputs.posterior, believed(self.study.scenario)
-        known = posterior.inputs if posterior else {}
-        return {n: np.asarray(v, np.float32) for n, v in known.items() if found[n] == priors()[n]}
+        return history_of(self.study)
 
     @cached_property
     def _sample(self) -> Any:
-        history = {n: jax.numpy.asarray(v) for n, v in self.history.items()}
-        return jax.jit(partial(draw, believed(self.study.scenario), history=history))
+        return sampler(self.study)
 
     @cached_property
     def _located(self) -> Any:
@@ -100,6 +97,19 @@ class Engine:
         """The months of a further policy, as the study's own have them."""
         clock, ran = Clock(self.study.until), resolved(policy, self.study.from_on)
         return monthly_arrays(drivers(catalogue, clock), ran, offer(ran, clock, catalogue), clock)
+
+
+def history_of(study: Study) -> Table:
+    """Draws of the inputs that a study takes from a calibration, [draw]."""
+    posterior, found = study.inputs.posterior, believed(study.scenario)
+    known = posterior.inputs if posterior else {}
+    return {n: np.asarray(v, np.float32) for n, v in known.items() if found[n] == priors()[n]}
+
+
+def sampler(study: Study) -> Any:
+    """(seed, block) to the inputs [member] of one block of a study, compiled."""
+    history = {n: jax.numpy.asarray(v) for n, v in history_of(study).items()}
+    return jax.jit(partial(draw, believed(study.scenario), history=history))
 
 
 def ready(study: Study, catalogue: Catalogue) -> Engine:

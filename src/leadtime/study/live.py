@@ -24,16 +24,15 @@ from leadtime.facts import Catalogue
 from leadtime.race.clock import FIRST_YEAR, MONTHS_PER_YEAR, Clock
 from leadtime.race.lead import KEEP, SUMMED, outcomes
 from leadtime.race.mechanism import Values, mechanisms
-from leadtime.race.priors import priors
 from leadtime.race.state import starting
 from leadtime.race.step import initial, marched
 from leadtime.study.drivers import drivers
-from leadtime.study.engine import Table, monthly_arrays, remember_compilations
+from leadtime.study.engine import Table, monthly_arrays, remember_compilations, sampler
 from leadtime.study.policy import HISTORY, Policy, built_in, resolved
 from leadtime.study.products import Offer, offer
 from leadtime.study.query import with_generation
 from leadtime.study.run import Ensemble, joined
-from leadtime.study.sample import BLOCK, draw
+from leadtime.study.sample import BLOCK
 from leadtime.study.scenario import Study
 
 __all__ = ["Live", "Stale"]
@@ -150,7 +149,6 @@ class _Halves:
             found = outcomes(whole, jnp.asarray(ends, jnp.result_type(float)))
             return {name: v for name, v in found.items() if few is None or name in few}
 
-        self.draw = _Once(jax.jit(partial(draw, priors())))
         self.before = _Once(jax.jit(jax.vmap(before, in_axes=(0, None, None))))
         self._after, self._compiled = after, Kept[Few, _Once](FEW_KEPT)
 
@@ -170,13 +168,14 @@ class _Course:
     Parameters
     ----------
     halves : _Halves
-    seed : int
+    asked : Study
+        Says what the members are drawn from, and the seed.
     enacted : mapping of name to array [time]
         Drivers and levers of the enacted policy.
     """
 
-    def __init__(self, halves: _Halves, seed: int, enacted: Months) -> None:
-        self.halves, self._seed = halves, seed
+    def __init__(self, halves: _Halves, asked: Study, enacted: Months) -> None:
+        self.halves, self._seed, self._draw = halves, asked.seed, _Once(sampler(asked))
         self._enacted = {name: values[: halves.parted] for name, values in enacted.items()}
         self._first = {name: values[:1] for name, values in enacted.items()}
         self._blocks: Kept[int, _Block] = Kept(BLOCKS_KEPT)
@@ -186,7 +185,7 @@ class _Course:
         return self._blocks.get(number, lambda: self._made(number))
 
     def _made(self, number: int) -> _Block:
-        inputs = self.halves.draw(np.uint32(self._seed), np.int32(number))
+        inputs = self._draw(np.uint32(self._seed), np.int32(number))
         return _Block(inputs, *self.halves.before(inputs, self._enacted, self._first))
 
     def outcomes(self, monthly: Months, number: int, few: Few) -> Table:
@@ -267,7 +266,7 @@ class Live:
             If nobody waits any longer.
         """
         ran = tuple(resolved(p, asked.from_on) for p in asked.policies)
-        question = (asked.until, asked.from_on, asked.seed, asked.off, asked.runs)
+        question = (asked.until, asked.from_on, *_drawn(asked), asked.off, asked.runs)
         few = None if any(name in DERIVED for name in metrics) else tuple(metrics)
 
         def made(policy: Policy) -> Ranges:
@@ -286,7 +285,7 @@ class Live:
         """The members of one policy, blocks computed beside one another and kept."""
         months = self._monthly(policy, Clock(asked.until))
         course = self._course(asked, (policy,))
-        key = (asked.until, course.halves.parted, asked.seed, asked.off, few, _levers(policy))
+        key = (asked.until, course.halves.parted, *_drawn(asked), asked.off, few, _levers(policy))
         blocks = _blocks(asked.runs)
 
         def one(block: int) -> Table:
@@ -321,8 +320,8 @@ class Live:
         halves = self._halves.get(
             (asked.until, parted, asked.off), lambda: _Halves(asked.until, parted, asked.off)
         )
-        key = (asked.until, parted, asked.off, asked.seed)
-        return self._courses.get(key, lambda: _Course(halves, asked.seed, enacted))
+        key = (asked.until, parted, asked.off, *_drawn(asked))
+        return self._courses.get(key, lambda: _Course(halves, asked, enacted))
 
     def _monthly(self, policy: Policy, clock: Clock) -> Months:
         def make() -> Months:
@@ -335,6 +334,11 @@ class Live:
     def _offer(self, policy: Policy, clock: Clock) -> Offer:
         of_chips = tuple(c for c in _levers(policy) if c[0] in OFFERED)
         return self._offers.get((clock.until, of_chips), lambda: offer(policy, clock, self.facts))
+
+
+def _drawn(asked: Study) -> tuple[Hashable, ...]:
+    """What the members of a study depend on."""
+    return (asked.seed, asked.inputs.id, asked.scenario)
 
 
 def _blocks(runs: int) -> range:

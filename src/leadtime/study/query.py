@@ -213,7 +213,12 @@ def _check(
     year = row.end.year - 1 if row.date.startswith("FY") else row.end.year
     if year not in years:
         return None
-    model = percentiles(table[record["metric"]][years.index(year)][None])[0]
+    members = table[record["metric"]]
+    upto = years.index(year)
+    counted = (
+        members[years.index(record["since"]) : upto + 1].sum(axis=0) if "since" in record else members[upto]
+    )
+    model = percentiles(counted[None])[0]
     info, figure = (
         metrics()[record["metric"]],
         row.printed if row.unit == metrics()[record["metric"]].unit else row,

@@ -14,8 +14,10 @@ from datetime import date
 from typing import Any
 
 from leadtime.errors import InputError, UnknownName, folded
+from leadtime.facts import catalogue
 from leadtime.race.levers import levers
 from leadtime.study.policy import Change, Policy, built_in, parse
+from leadtime.study.posterior import POSTERIOR, drawn_from
 from leadtime.study.scenario import RUNS, UNTIL, Study, checked
 
 __all__ = ["as_command", "as_python", "as_toml", "policy_of", "study_of", "text_of"]
@@ -53,6 +55,7 @@ def study_of(
         from_on=from_on or min(facts_on, date(min(max(until, 2018), 9999), 12, 31)),
         until=until,
         off=off,
+        inputs=drawn_from(POSTERIOR, catalogue()),
     )
 
 
