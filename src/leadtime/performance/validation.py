@@ -55,10 +55,22 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """One measured row of the shipped ones, and what was predicted for it, in the row's unit."""
+
+    use: str
+    quantity: str
+    vendor: str
+    measured: float
+    predicted: float
+
+
+@dataclass(frozen=True, slots=True)
 class Validation:
-    """All groups."""
+    """All groups; and each answered row of whole runs, where the shipped rows were asked for."""
 
     groups: tuple[Group, ...]
+    points: tuple[Point, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """`groups`, as the contract has it."""
@@ -73,6 +85,7 @@ class _Pair:
     row: str
     ratio: float | None
     is_covered: bool = False
+    point: Point | None = None
 
 
 def validate(cases: Iterable[Row] | None = None, *, facts: Catalogue | None = None) -> Validation:
@@ -98,7 +111,8 @@ def validate(cases: Iterable[Row] | None = None, *, facts: Catalogue | None = No
     for pair in pairs:
         for name in pair.groups:
             by_name[name].append(pair)
-    return Validation(tuple(_group(name, found) for name, found in sorted(by_name.items())))
+    groups = tuple(_group(name, found) for name, found in sorted(by_name.items()))
+    return Validation(groups, tuple(pair.point for pair in pairs if pair.point))
 
 
 def _compared(given: list[Row], file: str, facts: Catalogue) -> Iterator[_Pair]:
@@ -121,9 +135,11 @@ def _pair(
     if found.error:
         return _Pair(names, row.get("id") or "", None)
     predicted = (found.ttft_ms or {}) if second else found.predicted
-    return _Pair(
-        names, row.get("id") or "", predicted["p50"] / value, predicted["p5"] <= value <= predicted["p95"]
-    )
+    middle, is_covered = predicted["p50"], predicted["p5"] <= value <= predicted["p95"]
+    point = None
+    if file:
+        point = Point(row["use"], quantity, chip_named(row["chip"], facts).chip.vendor, value, middle)
+    return _Pair(names, row.get("id") or "", middle / value, is_covered, point)
 
 
 def _names(row: Row, quantity: str, file: str, facts: Catalogue) -> tuple[str, ...]:

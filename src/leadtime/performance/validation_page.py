@@ -19,13 +19,15 @@ _HEAD = (
 )
 
 
-def page(found: Validation) -> str:
+def page(found: Validation, picture: str = "") -> str:
     """Markdown of all groups, of the papers with their use, and of the fit's record.
 
     Parameters
     ----------
     found : Validation
         What was compared.
+    picture : str
+        File of the scatter plot beside the page, if there is one.
     """
     parts = [
         "# Validation",
@@ -34,6 +36,8 @@ def page(found: Validation) -> str:
         "estimates are too large. Fit and judgement are parted by paper, never by row.",
         _fits(),
     ]
+    if picture:
+        parts.append(f"![Predicted against measured, each row that no fit has seen]({picture})")
     for use, title in _USES.items():
         groups = [group for group in found.groups if group.name.startswith(f"{use}: ")]
         parts += [f"## {title}", "\n".join([_HEAD, *(_line(group, use) for group in groups)])]

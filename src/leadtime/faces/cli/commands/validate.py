@@ -175,10 +175,18 @@ def _cells(group: "Group") -> list[str]:
 
 
 def _write(found: "Validation", path: Path) -> None:
-    """The same tables as a page."""
+    """The same tables as a page, and beside it a picture of the rows that no fit has seen."""
+    from leadtime.faces.report.drawing import Drawing, draw, standing_alone
+    from leadtime.performance.validation_chart import scatter
     from leadtime.performance.validation_page import page
 
-    _save(page(found), path)
+    _save(page(found, picture=f"{path.stem}.svg" if found.points else ""), path)
+    if found.points:
+        fonts, note = "Helvetica, Arial, sans-serif", "Rows that no fit has seen; on the line both are equal."
+        drawing = Drawing("scatter", "Predicted against measured", note, scatter(found))
+        _save(
+            standing_alone(draw(drawing, fonts=fonts), drawing, note, fonts=fonts), path.with_suffix(".svg")
+        )
 
 
 def _save(text: str, path: Path) -> None:
