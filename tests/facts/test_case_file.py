@@ -1,7 +1,7 @@
 import pytest
 
 from leadtime.errors import InputError
-from leadtime.facts.case_file import read_cases
+from leadtime.facts.case_file import read_cases, read_numbered
 
 
 def test_rows_without_remarks(tmp_path):
@@ -46,3 +46,10 @@ def test_a_cell_may_hold_other_line_ends(tmp_path):
     file.write_text('id,note\na,"two\nlines"\nb,one\u2028line\n', encoding="utf-8")
 
     assert [row["note"] for row in read_cases(file, ("id",))] == ["two\nlines", "one\u2028line"]
+
+
+def test_a_row_knows_its_line_past_remarks_and_cells_of_several_lines(tmp_path):
+    file = tmp_path / "cases.csv"
+    file.write_text('# remark\nid,note\na,"two\nlines"\n# remark\nb,one\n')
+
+    assert [(line, row["id"]) for line, row in read_numbered(file, ("id",))] == [(4, "a"), (6, "b")]

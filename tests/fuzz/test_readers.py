@@ -137,6 +137,22 @@ def manifest(text: str, folder: Path) -> object:
     return study_of(read_manifest(path), str(path))
 
 
+def history(text: str, folder: Path) -> object:
+    from leadtime.study.history_file import read_history
+
+    path = folder / "history.csv"
+    path.write_text(text, encoding="utf-8")
+    return read_history(path, catalogue())
+
+
+def scenario(text: str, folder: Path) -> object:
+    from leadtime.study.beliefs import believed, find
+
+    path = folder / "scenario.toml"
+    path.write_text(text, encoding="utf-8")
+    return believed(find(str(path)))
+
+
 def cited(text: str, folder: Path) -> object:
     from leadtime.faces.citation import citation
 
@@ -160,6 +176,10 @@ CASES = (
     "a,llama3_70b,h100,64,bf16,4096,128,4,2,,,,training,tokens/s/GPU\n"
     "b,deepseek_v3,910C,8,int8,,,8,1,4096,1024,64,end-to-end,ms\n"
 )
+HISTORY = (
+    "series_id,entity,quantity,date,value,low,high,unit,source\n"
+    "nv_dc_rev_q,NVIDIA,DC revenue,2026-Q1,75200,,,USD m,x\nsmuggled_cum_h100e,CN,stock,2026-Q2,900000,3e5,2e6,H100e,x\n"
+)
 MANIFEST = json.dumps({
     "run": "x", "kind": "leadtime race", "seed": 0, "runs": 64, "first_day": "2018-01-01", "from": "2026-11-23",
     "until": 2035, "off": [], "policies": [{"id": "deny", "question": "?", "lever": []}], "results": {},
@@ -177,6 +197,8 @@ READERS: dict[str, tuple[Callable[[str, Path], object], list[str]]] = {
     "verdicts": (verdicts, [TRUTH]),
     "estimates": (estimates, [CASES]),
     "manifest": (manifest, [MANIFEST]),
+    "history": (history, [HISTORY]),
+    "scenario": (scenario, corpus("study/data/scenarios/*.toml")),
     "citation": (cited, ['{"a": "h20", "rules": ["us_2023_10_acs"], "rows": [{"source": "x"}]}']),
     "unit": (lambda text, _: unit(text), ["TB/s", "TFLOP/s", "USD/kWh", "1/s", "GB"]),
     "day": (lambda text, _: day(text), ["2024-06-01"]),

@@ -1,6 +1,5 @@
 """Reads a file of history: rows as records, or one sentence about what is wrong with it."""
 
-import csv
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from leadtime.errors import InputError, UnknownName
 from leadtime.facts import Catalogue
+from leadtime.facts.case_file import read_numbered
 from leadtime.facts.period import FORMS, period
 from leadtime.facts.series import Observation
 from leadtime.facts.units import Unit, unit
@@ -56,19 +56,8 @@ def read_history(path: Path, catalogue: Catalogue) -> tuple[Told, ...]:
         If it cannot be read, lacks a column, or a row cannot be: a date that is none, a unit that does not fit its series,
         a count below zero, a cumulative count that falls, a date given twice. File, line and reason are named.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); give a CSV file.") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{path}: is not UTF-8 text; save it as UTF-8 CSV.") from None
-    lines = csv.DictReader(text.splitlines())
-    for column in COLUMNS:
-        if column not in (lines.fieldnames or ()):
-            raise InputError(
-                f"{path}: has no column `{column}`; its header needs at least {', '.join(COLUMNS)}."
-            )
-    found = [_told(row, f"{path}: line {lines.line_num}", lines.line_num, catalogue) for row in lines]
+    rows = read_numbered(path, COLUMNS)
+    found = [_told(row, f"{path}: line {line}", line, catalogue) for line, row in rows]
     if not found:
         raise InputError(f"{path}: has no rows; give at least one observation.")
     _check_once(found, path)
@@ -76,8 +65,8 @@ def read_history(path: Path, catalogue: Catalogue) -> tuple[Told, ...]:
     return tuple(found)
 
 
-def _told(row: Mapping[str, str | None], where: str, line: int, catalogue: Catalogue) -> Told:
-    cells = {name: (row.get(name) or "").strip() for name in (*COLUMNS, "low", "high", "source")}
+def _told(row: Mapping[str, str], where: str, line: int, catalogue: Catalogue) -> Told:
+    cells = {name: row.get(name, "").strip() for name in (*COLUMNS, "low", "high", "source")}
     for name in ("series_id", "date", "value", "unit"):
         if not cells[name]:
             raise InputError(f"{where}: `{name}` is empty; fill it.")
