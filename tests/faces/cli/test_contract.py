@@ -15,6 +15,11 @@ CASES = (
     "a,llama3_70b,h100,64,bf16,4096,128,4,2,,,,training,tokens/s/GPU\n"
     "b,no_such_model,h100,64,bf16,4096,128,4,2,,,,training,tokens/s/GPU\n"
 )
+HISTORY = (
+    "series_id,entity,quantity,date,value,low,high,unit,source,confidence\n"
+    "nv_dc_rev_q,NVIDIA,DC revenue,2026-Q2,80000,,,USD m,x,seen\n"
+    "no_such_series,CN,stock,2026-Q2,5,,,units,x,seen\n"
+)
 TRUTH = "row_id,item,on,to\nr1,H20,2024-06-01,CN\nr2,A100,2023-01-01,CN\n"
 
 FACT = {"name", "value", "low", "high", "unit", "as_of", "confidence", "source"}
@@ -113,6 +118,40 @@ def test_validate_by_rows():
     assert all(group.keys() >= keys for group in found["groups"])
 
 
+def test_calibrate():
+    found = document("calibrate")
+
+    assert all(x.keys() >= {"p5", "p50", "p95"} for x in found["posterior"].values())
+    assert found["diagnostics"].keys() >= {"r_hat", "ess", "divergences"}
+
+
+def test_validate_against_history(tmp_path: Path):
+    (tmp_path / "history.csv").write_text(HISTORY)
+
+    found = document("validate", "--history", str(tmp_path / "history.csv"))
+
+    names = {group["name"] for group in found["groups"]}
+    assert any("nv_dc_rev_q" in name for name in names)
+    assert all(g.keys() >= {"name", "rows", "mape", "bias", "worst", "coverage90"} for g in found["groups"])
+    assert "no_such_series" in json.dumps(found)  # listed as one that has no read-out
+
+
+@pytest.mark.parametrize("front", [[], ["ev"]])
+def test_fronts(front: list[str]):
+    found = document("fronts", *front)
+
+    keys = {"id", "leader", "measure", "value", "unit", "as_of", "crossed_on", "forecast"}
+    assert all(row.keys() >= keys for row in found["fronts"])
+
+
+def test_query_of_a_recorded_study(tmp_path: Path):
+    document("race", "--runs", "64", "--policy", "deny", "--until", "2027", "--out", str(tmp_path / "kept"))
+
+    found = document("query", str(tmp_path / "kept"), "SELECT count(*) AS n FROM members WHERE year = 2027")
+
+    assert (found["columns"], found["rows"]) == (["n"], [[64]])
+
+
 @pytest.mark.parametrize(
     "typed",
     [
@@ -126,6 +165,13 @@ def test_validate_by_rows():
         ["race", "--policy", "dney", "--runs", "64"],
         ["claims", "zz9"],
         ["validate", "--cases", "none.csv"],
+        ["validate", "--history", "none.csv"],
+        ["calibrate", "--posterior", "none"],
+        ["sensitivity", "--metric", "us_led"],
+        ["explore", "--policy", "deny", "--policy", "deny"],
+        ["fronts", "evv"],
+        ["query", "none", "SELECT 1"],
+        ["serve", "--port", "-1"],
         ["nothing"],
     ],
     ids=" ".join,
