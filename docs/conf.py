@@ -87,6 +87,7 @@ def _licence(name: str) -> str:
 def _write(name: str, text: str) -> None:
     """Write a generated page, and leave it alone where it is as it should be."""
     path = HERE / "reference" / name
+    path.parent.mkdir(exist_ok=True)
     if not path.exists() or path.read_text(encoding="utf-8") != text:
         path.write_text(text, encoding="utf-8")
 

@@ -1,10 +1,15 @@
 """The page says what the results say, and does without those that have not been computed."""
 
+import json
+from dataclasses import replace
+
 import pytest
 
 from leadtime.study import calibration_page as room
+from leadtime.study.backtest import Backtest, tally
 from leadtime.study.calibrate import calibrate
 from leadtime.study.calibration_page import page
+from leadtime.study.posterior import FOLDER
 
 
 @pytest.fixture(scope="module")
@@ -37,3 +42,15 @@ def test_a_missed_target_is_called_missed():
     )  # fmt: skip
 
     assert room._verdict(told).count("missed") == 2
+
+
+def test_chains_that_did_not_settle_are_named_and_the_rest_is_told_apart():
+    told = json.loads((FOLDER / "backtest_results.json").read_text())
+    found = Backtest.of(told)
+    found = replace(found, diagnostics={2021: {"faults": []}, 2024: {"faults": ["r-hat is 1.21"]}})
+
+    (said,) = room._unsettled(found, [r for r in found.rows if r.cutoff in (2021, 2024)])
+
+    assert said.startswith("The chains of 2024 did not settle")
+    assert f"cover {tally('x', [r for r in found.rows if r.cutoff == 2021]).coverage90:.0%}" in said
+    assert not list(room._unsettled(replace(found, diagnostics={2021: {"faults": []}}), found.rows))

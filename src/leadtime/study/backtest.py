@@ -110,7 +110,8 @@ def backtest(cutoffs: Sequence[int] = (), *, facts: Catalogue | None = None, **o
     found: list[Scored] = []
     told = {}
     for year in cutoffs or settings()["cutoffs"]:
-        scored, diagnostics = _at(year, outcomes, {**settings()["sampler"], **options})
+        longer = settings()["longer"].get(str(year), {})
+        scored, diagnostics = _at(year, outcomes, {**settings()["sampler"], **longer, **options})
         found += scored
         told[year] = diagnostics
     return Backtest(rows=tuple(found), diagnostics=told)

@@ -166,6 +166,7 @@ def _backtests(tree: Mapping[str, Any] | None) -> Iterable[str]:
         "the lower mean score, last value or log-linear trend of five years, each with the spread that the series' own past "
         "gives it.",
         _verdict(whole),
+        *_unsettled(found, mine),
         _tallies("horizon", [tally(f"year {h}", [r for r in mine if r.horizon == h]) for h in (1, 2, 3)] + [whole]),
         _tallies("cutoff", [tally(str(c), [r for r in mine if r.cutoff == c]) for c in cutoffs]),
         _tallies(
@@ -191,6 +192,18 @@ def _verdict(whole: Tally) -> str:
         f"{'met' if is_covered else 'missed'}), and CRPS is {whole.skill:.0%} below the better naive one's (wanted: "
         f"{TARGET_SKILL:.0%}, {'met' if is_better else 'missed'}).**"
     )
+
+
+def _unsettled(found: Backtest, mine: Sequence[Scored]) -> Iterable[str]:
+    """The same without the cutoffs whose chains cannot be trusted, if there are any."""
+    doubtful = {cutoff for cutoff, told in found.diagnostics.items() if told["faults"]}
+    if doubtful:
+        rest = tally("rest", [r for r in mine if r.cutoff not in doubtful])
+        named = " and ".join(map(str, sorted(doubtful)))
+        yield (
+            f"The chains of {named} did not settle (see Fits): read their rows with care. Without them the intervals cover "
+            f"{rest.coverage90:.0%}, and CRPS is {rest.skill:.0%} below the better naive one's."
+        )
 
 
 def _tallies(head: str, found: Sequence[Tally]) -> str:
@@ -240,8 +253,6 @@ def _limits() -> str:
         "- The equations were written by people who know what came. Widening priors takes away some of that knowledge, not "
         "all.\n"
         "- Series of one company move together: 50 rows are fewer than 50 independent tests.\n"
-        "- These backtests were run before series that are fed in were let stray from their growth by as much as their own "
-        "past has; forecasts of `leadtime validate --history` are that much wider for such series.\n"
         "- The posterior is resampled as it stands, so an ensemble holds no more distinct values of a fitted input than "
         "there are draws."
     )
