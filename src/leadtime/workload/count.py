@@ -107,8 +107,8 @@ def parameters(shape: Shape, split: Split = WHOLE) -> Parameters:
     --------
     >>> from leadtime.facts.catalogue import catalogue
     >>> from leadtime.workload.shape import shape
-    >>> round(parameters(shape(catalogue().llms["deepseek_v3"])).total / 1e9, 1)
-    671.0
+    >>> f"{parameters(shape(catalogue().llms['deepseek_v3'])).total / 1e9:.1f}"
+    '671.0'
     """
     vocabulary = shape.vocab * shape.hidden / split.tp
     attentions = [(n, attention_parameters(shape, a, split.tp)) for n, a in shape.attentions]
