@@ -16,6 +16,12 @@ def test_training_is_in_16_bits_and_serving_in_8():
     assert task("train:llama3_70b").of_kind("decode") == task("decode:llama3_70b")
 
 
+def test_a_kind_alone_means_the_model_that_delivered_compute_is_measured_on():
+    assert task("decode") == task("decode:deepseek_v3")
+    assert task("training@8192").name == "train:deepseek_v3"
+    assert task("decode@2048/512,30ms") == task("decode:deepseek_v3@2048/512,30ms")
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -32,7 +38,8 @@ def test_a_name_is_what_may_be_typed(name: str):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("llama3_70b", "is not of the form KIND:MODEL"),
+        ("llama3_70b", "kind of workload"),
+        ("decode:", "is not of the form KIND[:MODEL]"),
         ("", "is not of the form"),
         ("dekode:llama3_70b", "did you mean decode"),
         ("decode:llama3_70", "did you mean llama3_70b"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from leadtime.errors import InputError, UnknownName
 from leadtime.facts.catalogue import catalogue
+from leadtime.performance.mixes import loads
 from leadtime.workload.precision import BF16, Precision
 from leadtime.workload.shape import Shape, shape
 
@@ -13,7 +14,11 @@ __all__ = ["KINDS", "Task", "task"]
 KINDS = ("train", "prefill", "decode", "both")
 """What a chip is wanted for; "both" is training and decode, by the geometric mean of the two."""
 
-_FORM = re.compile(r"(?P<kind>\w+):(?P<model>[^@]+)(?:@(?P<rest>.+))?")
+_ALIASES = {"training": "train", "decoding": "decode"}
+_USUAL = {"train": "train_moe", "prefill": "prefill_moe", "decode": "decode_moe", "both": "decode_moe"}
+"""The load of `performance.mixes` whose model is meant where none is named."""
+
+_FORM = re.compile(r"(?P<kind>\w+)(?::(?P<model>[^@]+))?(?:@(?P<rest>.+))?")
 _SIZES = re.compile(r"(?P<isl>\d+)(?:/(?P<osl>\d+))?")
 _LIMIT = re.compile(r"(?:tpot=?)?(?P<tpot>\d+(?:\.\d+)?) ?ms")
 _EIGHT_BITS = Precision(matmul="fp8", weight=1.0, expert=1.0, dispatch=1.0, kv=1.0)
@@ -64,8 +69,8 @@ def task(text: str) -> Task:
     Parameters
     ----------
     text : str
-        KIND:MODEL[@ISL[/OSL][,TPOT]]; KIND one of `KINDS`, MODEL any model of the catalogue, TPOT such
-        as 50ms.
+        KIND[:MODEL][@ISL[/OSL][,TPOT]]; KIND one of `KINDS`, MODEL any model of the catalogue and by default
+        the one on which delivered compute is measured, TPOT such as 50ms.
 
     Raises
     ------
@@ -82,15 +87,17 @@ def task(text: str) -> Task:
     match = _FORM.fullmatch(text.strip())
     if match is None:
         raise InputError(
-            f"the workload {text!r} is not of the form KIND:MODEL[@ISL/OSL,TPOT]; write it such as "
+            f"the workload {text!r} is not of the form KIND[:MODEL][@ISL/OSL,TPOT]; write it such as "
             "train:llama3_70b or decode:deepseek_v3@4096/1024,50ms."
         )
-    if match["kind"] not in KINDS:
+    kind = _ALIASES.get(match["kind"].lower(), match["kind"].lower())
+    if kind not in KINDS:
         raise UnknownName("kind of workload", match["kind"], KINDS)
-    found = Task(kind="train", shape=shape(catalogue().llms[match["model"].strip()]))
+    model = (match["model"] or loads()[_USUAL[kind]].model).strip()
+    found = Task(kind="train", shape=shape(catalogue().llms[model]))
     for part in (match["rest"] or "").split(",") if match["rest"] else ():
         found = _with(found, part.strip(), text)
-    return found.of_kind(match["kind"])
+    return found.of_kind(kind)
 
 
 def _with(found: Task, part: str, text: str) -> Task:

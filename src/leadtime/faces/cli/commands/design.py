@@ -30,7 +30,7 @@ _YARD = (
 @click.option(
     "--rule", metavar="RULE", help="A rule's id, a day (all in force), or a TOML file of thresholds."
 )
-@click.option("--for", "workload", metavar="WORKLOAD", help="train:MODEL, prefill:, decode: or both:MODEL.")
+@click.option("--for", "workload", metavar="WORKLOAD", help="train, prefill, decode or both, and :MODEL.")
 @click.option("--node", metavar="NODE", help="Process node. Default: any that exporters use.")
 @click.option("--on", "day_text", metavar="DATE", help="Day of the technology. Default: that of the rule.")
 @click.option(
