@@ -46,3 +46,8 @@ def test_three_numbers_stand_in_for_a_name():
 def test_a_name_alone_is_refused():
     with pytest.raises(InputError, match="layers, hidden and heads"):
         shape_named("nameless", catalogue())
+
+
+def test_a_misspelt_name_is_met_with_the_nearest():
+    with pytest.raises(InputError, match="did you mean llama31_405b"):
+        shape_named("llama3_405b", catalogue())

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
-from leadtime.errors import InputError
+from leadtime.errors import InputError, nearest
 from leadtime.facts.catalogue import Catalogue
 from leadtime.performance.naming import llm_named
 from leadtime.workload.layers import Dense, FeedForward, Grouped, Mixture
@@ -52,9 +52,11 @@ def shape_named(model: str, facts: Catalogue, given: Mapping[str, float] | None 
         return _plain(model, {**block, **{k: v for k, v in given.items() if k == "layers"}})
     if all(given.get(name) for name in ("layers", "hidden", "heads")):
         return _plain(model, given)
+    near = ", ".join(nearest(model, tuple(facts.llms)))
+    meant = f"did you mean {near}? Else " if near else ""
     raise InputError(
-        f"no model is called {model!r}; name one of the catalogue (`leadtime show model`), or give the columns "
-        "layers, hidden and heads."
+        f"no model is called {model!r}; {meant}name one of the "
+        "catalogue (`leadtime show model`), or give the columns layers, hidden and heads."
     )
 
 
