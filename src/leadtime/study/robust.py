@@ -15,8 +15,7 @@ from leadtime.race.levers import levers
 from leadtime.race.mechanism import mechanisms
 from leadtime.race.priors import priors
 from leadtime.study.discovery import METHODS, Box, boxes
-from leadtime.study.engine import Engine, Monthly, Table, ready
-from leadtime.study.futures import simulate
+from leadtime.study.engine import Engine, Table, ready
 from leadtime.study.goals import Goal, goals, with_thresholds
 from leadtime.study.policy import HISTORY, built_in
 from leadtime.study.run import Progress
@@ -24,6 +23,7 @@ from leadtime.study.sample import BLOCK
 from leadtime.study.scenario import check_sources, study
 from leadtime.study.search import Found, searched
 from leadtime.study.summary import Percentiles
+from leadtime.study.trial import Trial
 
 RUNS = 4096
 FEWEST, MOST = 64, 1 << 20
@@ -196,16 +196,16 @@ def explore(
     )
     check_sources(asked, known.sources)
     engine = ready(asked, known)
-    world = World(engine, known, wanted, _drawn(engine, runs), workers, progress)
-    ran = world.under(engine.monthly)
-    present = ran.get(HISTORY) or world.under({HISTORY: engine.under(built_in()[HISTORY], known)})[HISTORY]
+    trial = Trial(engine, known, wanted, _drawn(engine, runs), workers, progress)
+    ran = trial.under(engine.monthly)
+    present = ran.get(HISTORY) or trial.under({HISTORY: engine.under(built_in()[HISTORY], known)})[HISTORY]
     wanted = with_thresholds(wanted, present)
     pair = _pair(loses, tuple(ran))
     return Exploration(
         policies=tuple(sorted((_held(p, ran, wanted) for p in ran), key=lambda h: -h.satisfied)),
-        boxes=tuple(_failing(ran, wanted, world.inputs, METHODS if method == "both" else (method,), pair)),
+        boxes=tuple(_failing(ran, wanted, trial.inputs, METHODS if method == "both" else (method,), pair)),
         goals=wanted,
-        frontier=searched(world, generations=search, seed=seed) if search else (),
+        frontier=searched(trial, generations=search, seed=seed) if search else (),
         runs=runs,
         seed=seed,
         until=until,
@@ -238,28 +238,6 @@ def _drawn(engine: Engine, runs: int) -> Table:
     """The futures: the members that a race of this seed has."""
     drawn = [engine.draws(block) for block in range(-(-runs // BLOCK))]
     return {name: np.concatenate([np.asarray(d[name]) for d in drawn])[:runs] for name in drawn[0]}
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """Futures in which any policy can be tried."""
-
-    engine: Engine
-    facts: Catalogue
-    goals: tuple[Goal, ...]
-    inputs: Table
-    workers: int | None = None
-    progress: Progress | None = None
-
-    def under(self, monthly: Mapping[str, Monthly]) -> dict[str, dict[str, Values]]:
-        """What each goal comes to in each future, so that more is better: policy -> goal -> [member]."""
-        years = sorted({g.year for g in self.goals})
-        read_outs = list(dict.fromkeys(g.metric for g in self.goals))
-        found = simulate(
-            self.engine, self.inputs, monthly, self.facts,
-            read_outs=read_outs, years=years, workers=self.workers, progress=self.progress,
-        )  # fmt: skip
-        return {p: {g.name: g.of(table, years) for g in self.goals} for p, table in found.items()}
 
 
 Ran = Mapping[str, Mapping[str, Values]]

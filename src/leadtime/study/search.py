@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +13,7 @@ from numpy.typing import NDArray
 from leadtime.race.levers import levers
 from leadtime.study.policy import Change, Policy, built_in
 from leadtime.study.sample import BLOCK
-
-if TYPE_CHECKING:
-    from leadtime.study.robust import World
+from leadtime.study.trial import Trial
 
 FILE = Path(__file__).parent / "data" / "search.toml"
 BASE = "downgrade"
@@ -58,12 +56,12 @@ def policy_at(point: Mapping[str, float]) -> Policy:
     return replace(base, id="searched", changes=(*kept, *set_))
 
 
-def searched(world: "World", *, generations: int, seed: int) -> tuple[Found, ...]:
+def searched(trial: Trial, *, generations: int, seed: int) -> tuple[Found, ...]:
     """The frontier after some generations, the first goal's best first.
 
     Parameters
     ----------
-    world : World
+    trial : Trial
         Its first block of futures is searched on.
     generations : int
     seed : int
@@ -80,7 +78,7 @@ def searched(world: "World", *, generations: int, seed: int) -> tuple[Found, ...
     from pymoo.operators.sampling.rnd import IntegerRandomSampling
     from pymoo.optimize import minimize
 
-    few = replace(world, inputs={n: x[:BLOCK] for n, x in world.inputs.items()}, progress=None)
+    few = replace(trial, inputs={n: x[:BLOCK] for n, x in trial.inputs.items()}, progress=None)
     tried = _Tried(few)
     most = [len(steps) - 1 for steps in levels().values()]
 
@@ -88,7 +86,7 @@ def searched(world: "World", *, generations: int, seed: int) -> tuple[Found, ...
         """Whole numbers that count levels; pymoo wants less of everything."""
 
         def __init__(self) -> None:
-            super().__init__(n_var=len(most), n_obj=len(world.goals), xl=0, xu=np.asarray(most), vtype=int)
+            super().__init__(n_var=len(most), n_obj=len(trial.goals), xl=0, xu=np.asarray(most), vtype=int)
 
         def _evaluate(self, x: NDArray[Any], out: dict[str, Any], *_: Any, **__: Any) -> None:
             out["F"] = -tried.medians(x)
@@ -109,7 +107,7 @@ def searched(world: "World", *, generations: int, seed: int) -> tuple[Found, ...
     return tuple(
         Found(
             dict(zip(levels(), _values(point), strict=True)),
-            {g.name: float(g.sign * v) for g, v in zip(world.goals, medians, strict=True)},
+            {g.name: float(g.sign * v) for g, v in zip(trial.goals, medians, strict=True)},
         )
         for point, medians in best.items()
     )
@@ -122,8 +120,8 @@ def _values(point: Sequence[int]) -> list[float]:
 class _Tried:
     """Every policy that was tried, each once."""
 
-    def __init__(self, world: "World") -> None:
-        self.world = world
+    def __init__(self, trial: Trial) -> None:
+        self.trial = trial
         self.known: dict[tuple[int, ...], Point] = {}
 
     def medians(self, x: NDArray[Any]) -> NDArray[np.float64]:
@@ -131,8 +129,8 @@ class _Tried:
         points = [tuple(int(v) for v in row) for row in x]
         fresh = [p for p in dict.fromkeys(points) if p not in self.known]
         named = {str(i): dict(zip(levels(), _values(p), strict=True)) for i, p in enumerate(fresh)}
-        ran = self.world.under(
-            {name: self.world.engine.under(policy_at(at), self.world.facts) for name, at in named.items()}
+        ran = self.trial.under(
+            {name: self.trial.engine.under(policy_at(at), self.trial.facts) for name, at in named.items()}
         )
         for name, point in zip(named, fresh, strict=True):
             self.known[point] = tuple(float(np.nanmedian(v)) for v in ran[name].values())
