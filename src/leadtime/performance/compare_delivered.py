@@ -8,7 +8,7 @@ from leadtime.facts.catalogue import Catalogue
 from leadtime.facts.chip import Chip
 from leadtime.facts.spread import Spread
 from leadtime.facts.system import System
-from leadtime.performance.compare import Figure
+from leadtime.performance.compare_paper import Figure
 from leadtime.performance.economics import running_of
 from leadtime.performance.job import Job, make_job
 from leadtime.performance.law import family_of
