@@ -44,6 +44,7 @@ __all__ = [
     "rules",
     "sensitivity",
     "series",
+    "sites",
     "sources",
     "systems",
     "validate",
@@ -74,6 +75,7 @@ _COLLECTIONS = {
     "entities": "entities",
     "models": "llms",
     "series": "series",
+    "sites": "sites",
     "sources": "sources",
     "systems": "systems",
 }

@@ -4,7 +4,7 @@ from leadtime.errors import InputError, UnknownName
 from leadtime.faces.kinds import kind_called, kinds, sheet
 from leadtime.facts.catalogue import catalogue
 
-KINDS = ("chip", "system", "model", "entity", "series", "rule", "source")
+KINDS = ("chip", "system", "model", "entity", "site", "series", "rule", "source")
 
 
 def test_the_kinds_and_their_order():

@@ -21,6 +21,7 @@ def kinds(catalogue: Catalogue) -> Mapping[str, Mapping[str, Any]]:
         "system": catalogue.systems,
         "model": catalogue.llms,
         "entity": catalogue.entities,
+        "site": catalogue.sites,
         "series": catalogue.series,
         "rule": Rules(),
         "source": catalogue.sources,

@@ -66,7 +66,7 @@ def sheet_of(record: Any, kind: str, catalogue: Catalogue) -> Sheet:
     Parameters
     ----------
     record : any frozen record with an `id`
-        A chip, system, model, entity, series, source or rule.
+        A chip, system, model, entity, site, series, source or rule.
     kind : str
         What to call its kind.
     catalogue : Catalogue

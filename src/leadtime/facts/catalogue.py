@@ -16,6 +16,7 @@ from leadtime.facts.physics import problems
 from leadtime.facts.place import Place
 from leadtime.facts.schema import Schema, read_schema
 from leadtime.facts.series import Series, read_series
+from leadtime.facts.site import Site
 from leadtime.facts.sources import Source
 from leadtime.facts.system import System
 
@@ -24,10 +25,17 @@ __all__ = ["DATA", "Catalogue", "Record", "catalogue"]
 DATA = Path(__file__).parent / "data"
 
 R = TypeVar("R")
-Record = Chip | System | Llm | Entity | Series
+Record = Chip | System | Llm | Entity | Site | Series
 
 # plural (which is also the folder) -> kind; the order of look-ups and of listings
-_KINDS = {"chips": "chip", "systems": "system", "llms": "llm", "entities": "entity", "series": "series"}
+_KINDS = {
+    "chips": "chip",
+    "systems": "system",
+    "llms": "llm",
+    "entities": "entity",
+    "sites": "site",
+    "series": "series",
+}
 
 
 class Catalogue:
@@ -45,6 +53,7 @@ class Catalogue:
         self.systems = self._toml("systems", System, "vendor")
         self.llms = self._toml("llms", Llm, "organisation")
         self.entities = self._toml("entities", Entity, "")
+        self.sites = self._toml("sites", Site, "")
         self.series: Collection[Series] = Collection("series", self._scan_series, self._read_series)
 
     def lookup(self, text: str, kind: str | None = None) -> Record:
@@ -55,7 +64,7 @@ class Catalogue:
         text : str
             Id, name, "vendor name" or alias.
         kind : str, optional
-            "chip", "system", "llm" (or "model"), "entity" or "series", or the plural; default: any.
+            "chip", "system", "llm" (or "model"), "entity", "site" or "series", or the plural; default: any.
 
         Raises
         ------
@@ -70,7 +79,7 @@ class Catalogue:
         by_id = [c for c in hits if c.is_id(text)]
         best = by_id if len(by_id) == 1 else hits
         if not best:
-            raise UnknownName("chip, system, model, entity or series", text, self._names())
+            raise UnknownName("chip, system, model, entity, site or series", text, self._names())
         if len(best) > 1:
             choices = " or ".join(f"`{c.kind} {c[text].id}`" for c in best)
             raise InputError(f"{text!r} names several things; say which: {choices}.")

@@ -40,7 +40,7 @@ class Collection(Mapping[str, R], Generic[R]):
     Parameters
     ----------
     kind : str
-        "chip", "system", "llm", "entity" or "series".
+        "chip", "system", "llm", "entity", "site" or "series".
     scan : callable
         Gives the headers of the files; called once, on first use.
     read : callable

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from leadtime.facts.chip import BITS, Chip
 from leadtime.facts.llm import Llm
 from leadtime.facts.quantity import Quantity
+from leadtime.facts.site import Site
 from leadtime.facts.system import System
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def _unless_near(got: Quantity, expected: float, where: str, why: str) -> Iterat
 
 def _from_the_future(record: Any, catalogue: "Catalogue") -> Iterator[str]:
     """Numbers dated after the snapshot, which nobody can have read yet."""
-    if not isinstance(record, Chip | System | Llm):
+    if not isinstance(record, Chip | System | Llm | Site):
         return
     for name, quantity in record.facts():
         if quantity.as_of > catalogue.snapshot_on:

@@ -6,12 +6,14 @@ import pytest
 def test_no_words_list_the_kinds(typed):
     kinds = {row["kind"]: row["records"] for row in json.loads(typed("show --json").stdout)["kinds"]}
 
-    assert set(kinds) == {"chip", "system", "model", "entity", "series", "rule", "source"}
+    assert set(kinds) == {"chip", "system", "model", "entity", "site", "series", "rule", "source"}
     assert all(number > 0 for number in kinds.values())
     assert "chip " in typed("show").stdout
 
 
-@pytest.mark.parametrize("kind", ["chip", "system", "model", "llm", "entity", "series", "rule", "source"])
+@pytest.mark.parametrize(
+    "kind", ["chip", "system", "model", "llm", "entity", "site", "series", "rule", "source"]
+)
 def test_a_kind_lists_its_ids_and_names(typed, kind: str):
     listed = json.loads(typed(f"show {kind} --json").stdout)["records"]
 

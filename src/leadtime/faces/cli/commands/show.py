@@ -1,4 +1,4 @@
-"""`leadtime show`: what is known of a chip, system, model, entity, series, rule or source, and where from."""
+"""`leadtime show`: what is known of a chip, system, model, entity, site, series, rule or source, and where from."""
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
