@@ -43,6 +43,7 @@ CHIPS = {
     "value_is_text": ("`memory_rate.value`", "is '3.2', not a number", "without quotes"),
     "value_is_true": ("`memory_rate.value`", "is True, not a number", "without quotes"),
     "value_is_nan": ("`memory_rate.value`", "is nan, not a number", "write a number"),
+    "value_beyond_floats": ("`memory_rate.value`", "not a number", "write a number"),
     "as_of_is_text": ("`memory_rate.as_of`", "is 'June 2025', not a date", "2025-06-15 without quotes"),
     "as_of_is_no_day": ("line 9", "no valid TOML", "correct the file there"),
     "syntax": ("line 7", "no valid TOML", "correct the file there"),

@@ -45,6 +45,7 @@ _OTHER_KEYS = ("id", "question", "on", "passes", "based_on", "note")
 _RATES = ("io_rate", "memory_rate", "both")
 _STAGES = ("item", "letter")
 _SMALL = 1e-6
+_LARGEST = 1e30  # beyond any figure of a text; TOML's whole numbers know no bound, floats do
 Values = NDArray[np.float64]
 
 
@@ -333,9 +334,11 @@ def _refuse_unknown(table: Mapping[str, Any], known: tuple[str, ...], path: Path
 def _limit(value: Any, axis: str, where: str) -> float:
     """A threshold in SI: a number (GB/s for rates, as the texts print them) or a text with its unit."""
     number = value if isinstance(value, int | float) and not isinstance(value, bool) else None
+    if number is not None and not 0 < number < _LARGEST:
+        raise InputError(f"{where} is {str(value)[:20]}; write a number above 0 and below {_LARGEST:g}.")
     if axis in _RATES:
         number = _rate(value, number, where)
-    if number is None or not 0 < number < float("inf"):
+    if number is None:
         raise InputError(f"{where} is {value!r}; write a number above 0.")
     return float(number)
 
@@ -352,9 +355,12 @@ def _rate(value: Any, number: float | None, where: str) -> float:
         spelled = unit(name)
         if spelled.dimension != "information/time":
             raise ValueError(name)
-        return spelled.to_si(float(text))
+        rate = spelled.to_si(float(text))
     except (ValueError, UnknownName):
         raise InputError(f'{where} is {value!r}; write it such as "4 TB/s" or 600 (GB/s).') from None
+    if not 0 < rate < _LARGEST:
+        raise InputError(f"{where} is {value!r}; write a number above 0 and below {_LARGEST:g}.")
+    return rate
 
 
 def _day(text: str) -> date | None:

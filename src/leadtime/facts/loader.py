@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
-from math import isfinite
+from sys import float_info
 from types import UnionType
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
@@ -200,7 +200,7 @@ _WANTED: Mapping[type, str] = {
 def _scalar(kind: type, raw: Any, place: Place) -> Any:
     """Text, number, truth or day; never one for another."""
     of_kind = {
-        float: isinstance(raw, float | int) and not isinstance(raw, bool) and isfinite(raw),
+        float: isinstance(raw, float | int) and not isinstance(raw, bool) and abs(raw) <= float_info.max,
         int: isinstance(raw, int) and not isinstance(raw, bool),
         date: isinstance(raw, date) and not isinstance(raw, datetime),
     }.get(kind, isinstance(raw, kind))

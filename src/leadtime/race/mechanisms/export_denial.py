@@ -27,7 +27,8 @@ def export_denial(
     """Legal sales under the policy.
 
     Equation:  p = (1 + v) max(f, min(list, m f)) if the best chip is withheld, else (1 + v) f
-               legal = s softmin(A r (1 - e) phi D (f / p)^eta, cap q p) / p;   u = 1 - legal / (phi D / f)
+               legal = s softmin(A r (1 - e) phi D (f / p)^eta, cap q p) / p
+               u = max(1 - legal / (phi D / f), 0);   U = max(phi D - legal p, 0)
 
     Parameters
     ----------
@@ -48,8 +49,9 @@ def export_denial(
 
     Returns
     -------
-    cn_legal_usd (USD per year, levy left out), cn_legal_added (H100e per year), cn_unmet_usd (USD per year),
-    cn_unmet_share (share of the foreign compute wanted that is not had, 0 to 1).
+    cn_legal_usd (USD per year, levy left out), cn_legal_added (H100e per year), cn_unmet_usd (U, USD per year that buyers
+    wanted to spend abroad and, levy included, did not), cn_unmet_share (u, share of the foreign compute wanted that is
+    not had, 0 to 1).
 
     Source
     ------

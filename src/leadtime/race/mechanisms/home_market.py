@@ -17,7 +17,7 @@ def home_market(
 ) -> Values:
     """Sales that a vendor can count on, and what they do to design.
 
-    Equation:  dS/dt = (b p - S) / T;  s = (S / S_0)^eps past the record, 1 before
+    Equation:  dS/dt = (b p - S) / T;  s = (S / S_0 + 0.001)^eps past the record, 1 before
 
     Parameters
     ----------
@@ -25,7 +25,7 @@ def home_market(
     is_past_record : 1 once the record has ended, 0 before: the record holds what scale did until then.
     dies_built : b, dies per year.
     usd_per_die : p, USD.
-    home_sales_reference : S_0, sales at the record's end, USD per year.
+    home_sales_reference : S_0, sales at the record's end, USD per year. The thousandth keeps the slope finite without any.
     home_sales_memory : T, years over which sales are averaged.
     scale_elasticity : eps, log change of design work per log change of sales.
 

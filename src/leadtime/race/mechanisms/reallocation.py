@@ -25,6 +25,7 @@ def reallocation(
 
     Equation:  delta = 1 if t < t_b else exp(-(t - t_b) / T_r);  E = max(O + O' - delta L - M, 0)
                offered = w E + softmin(B / c, (1 - w) E);  US = softmin(offered, F)
+               shipped = O + (1 - delta) L - (offered - US) O / (O + O')
 
     Parameters
     ----------

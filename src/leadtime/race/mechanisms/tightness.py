@@ -41,7 +41,7 @@ def tightness(
     cn_seen : S, Chinese compute as Washington has come to know it, H100e.
     compute_by_age : K, H100e in China, all origins: rows 1 to 4.
     pressure : P, retaliation from Beijing, 0 to 1.
-    policy_reacts : lever: 1 if tightness is a state, 0 if the levers rule.
+    policy_reacts : lever: 1 if tightness is a state, 0 if the levers rule; the month of the change is a mean of both.
     sellable_share, restricted_share : what the levers allow, shares of the month.
     hbm_access, tool_access : levers, 0 to 1.
     cn_demand : D, Chinese spending wanted, USD per year.

@@ -37,7 +37,8 @@ def tools(
     """Capacity that tool purchases allow.
 
     Equation:  usable = softmin(h f + (1 - h) a, l + (1 - l) a);  h = h_0 + X, l = l_0 + v X;  dX/dt = g_h r past the record
-               o = (b i E exp(g x) + z (S - S_0) past the record + B) usable / c;  b = min(max((t - t_0) / 3, 0), 1)
+               o = (max(b i E exp(g x) + z (S - S_0) past the record, 0) + B) usable / c
+               b = min(max((t - t_0) / 3, 0), 1);  h and l at most 1
                dQ/dt = o - Q / T_b;  dW/dt = Q / T_b - W / T_l
 
     Parameters
