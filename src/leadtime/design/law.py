@@ -25,6 +25,7 @@ from leadtime.controls.specification import GB, Specification
 from leadtime.controls.verdict import APPROVAL, CASE, FREE, SEVERITY, Finding, Rule, base
 from leadtime.errors import InputError, UnknownName, folded
 from leadtime.facts.catalogue import catalogue
+from leadtime.facts.presence import is_there
 from leadtime.facts.units import unit
 
 __all__ = ["AXES", "KEYS", "Law", "law", "law_on", "plain_law", "sheet"]
@@ -164,7 +165,7 @@ def law(rule: str) -> Law:
     if folded(rule) in known:
         return _of_rule(known[folded(rule)])
     path = Path(rule)
-    if path.suffix == ".toml" or path.is_file():
+    if path.suffix == ".toml" or is_there(path):
         return _of_file(path)
     day = _day(rule)
     if day is not None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from leadtime.errors import InputError, UnknownName, folded, nearest
+from leadtime.facts.presence import is_there
 from leadtime.race.priors import Prior, checked, priors
 
 __all__ = ["FOLDER", "Belief", "Scenario", "believed", "built_in", "find", "parse"]
@@ -95,7 +96,7 @@ def find(name: str) -> Scenario:
     for id, scenario in built_in().items():
         if folded(id) == folded(name):
             return scenario
-    if name.endswith(".toml") or Path(name).is_file():
+    if name.endswith(".toml") or is_there(name):
         return read(Path(name))
     raise UnknownName("scenario", name, built_in())
 

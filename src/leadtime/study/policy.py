@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leadtime.errors import InputError, UnknownName, folded, nearest
+from leadtime.facts.presence import is_there
 from leadtime.race.clock import Clock
 from leadtime.race.levers import Lever, levers
 
@@ -91,7 +92,7 @@ def find(name_or_file: str) -> Policy:
     if not name_or_file.strip():
         raise UnknownName("policy", name_or_file, built_in())
     path = Path(name_or_file)
-    if path.suffix == ".toml" or path.exists():
+    if path.suffix == ".toml" or is_there(path):
         policy = read(path)
         if folded(policy.id) in by_name:
             raise InputError(f"{path}: the id {policy.id!r} belongs to a built-in policy; choose another.")
@@ -133,7 +134,7 @@ def parse(tables: dict[str, Any], where: str, *, lines: Sequence[int] = ()) -> P
     if not tables["id"].isprintable() or len(tables["id"]) > LONGEST_ID:
         raise InputError(f"{where}: `id` must be at most {LONGEST_ID} printable characters; choose another.")
     base = tables.get("based_on")
-    if base is not None and (not isinstance(base, str) or not (FOLDER / f"{base}.toml").exists()):
+    if base is not None and (not isinstance(base, str) or not is_there(FOLDER / f"{base}.toml")):
         raise InputError(
             f"{where}: `based_on` is {base!r}; known are {', '.join(sorted(p.stem for p in FOLDER.glob('*.toml')))}."
         )

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from leadtime.errors import InputError
+from leadtime.facts.presence import is_there
 
 MANIFEST = "manifest.json"
 SHARDS = "shards"
@@ -104,8 +105,8 @@ class Record:
         InputError
             Names the first file that is missing or not as it was written.
         """
-        for path, is_there in self.damaged(tables).items():
-            if not is_there:
+        for path, is_found in self.damaged(tables).items():
+            if not is_found:
                 raise InputError(f"{self.folder}: {path} is missing; {_REMEDY}")
             raise InputError(
                 f"{self.folder}: {path} does not have the checksum with which it was written; {_REMEDY}"
@@ -195,9 +196,9 @@ def manifest_in(folder: Path) -> dict[str, Any]:
         In one sentence, what is there instead.
     """
     path = folder / MANIFEST
-    if not path.exists():
-        what = "is not a folder" if folder.exists() and not folder.is_dir() else f"holds no {MANIFEST}"
-        what = what if folder.exists() else "does not exist"
+    if not is_there(path):
+        what = "is not a folder" if is_there(folder) and not folder.is_dir() else f"holds no {MANIFEST}"
+        what = what if is_there(folder) else "does not exist"
         raise InputError(
             f"{folder} {what}; give the folder that `leadtime race --out` or `study --out` wrote."
         )

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from leadtime.errors import InputError, OutputError
+from leadtime.facts.presence import is_there
 from leadtime.study.engine import Table
 from leadtime.study.manifest import Manifest
 from leadtime.study.query import metrics
@@ -164,7 +165,7 @@ def read_manifest(path: Path) -> dict[str, Any]:
     InputError
         If it is no manifest of a race.
     """
-    path = path / MANIFEST if path.is_dir() else path
+    path = path / MANIFEST if is_there(path) and path.is_dir() else path
     try:
         tree = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from leadtime.errors import InputError, OutputError
 from leadtime.faces.law.wording import SHOWN, Look, look
+from leadtime.facts.presence import is_there
 
 if TYPE_CHECKING:
     from leadtime.controls.timeline import Timeline
@@ -156,7 +157,7 @@ def targets(out: Path, name: str) -> tuple[Path, ...]:
     """
     if out.suffix.lower() in (".svg", ".png"):
         return (out,)
-    if out.suffix and not out.is_dir():
+    if out.suffix and not (is_there(out) and out.is_dir()):
         raise InputError(f"{out}: a picture is written as .svg or .png; or give a folder for both.")
     return out / f"timeline-{name}.svg", out / f"timeline-{name}.png"
 
