@@ -14,8 +14,8 @@ def spoilt(root, name, old, new):
 
 
 def test_numbers_that_agree_are_no_problem(sample):
-    assert problems(sample.chips["sample_chip"], sample) == []
-    assert problems(sample.systems["sample_pod"], sample) == []
+    assert problems(sample.chips["sample_chip"], sample.chips, sample.snapshot_on) == []
+    assert problems(sample.systems["sample_pod"], sample.chips, sample.snapshot_on) == []
 
 
 def test_the_largest_rate_times_bits_is_the_tpp(sample):

@@ -12,7 +12,6 @@ from leadtime.fronts.catch_up import (
     learned,
     learning_rate,
     unfilled,
-    wright_exponent,
 )
 
 SOME = st.floats(-3, 3)
@@ -45,8 +44,9 @@ def test_half_of_the_gap_closes_in_its_half_life():
 
 def test_a_doubling_takes_its_share_off_the_price():
     # 20 % a doubling: 100 becomes 80
-    assert np.exp(learned(np.log(100.0), wright_exponent(0.2), np.log(2.0))) == pytest.approx(80.0)
-    assert learning_rate(wright_exponent(0.2)) == pytest.approx(0.2)
+    exponent = -np.log2(1 - 0.2)
+    assert np.exp(learned(np.log(100.0), exponent, np.log(2.0))) == pytest.approx(80.0)
+    assert learning_rate(exponent) == pytest.approx(0.2)
 
 
 def test_exports_are_what_is_left_over_and_never_negative():

@@ -70,7 +70,7 @@ def check_one(name: str, facts: Catalogue) -> Checkup:
     """
     try:
         record = facts.lookup(name)
-        found = tuple(disagreements(record, facts))
+        found = tuple(disagreements(record, facts.chips, facts.snapshot_on))
     except FactError as wrong:
         return Checkup(checked=name, problems=(str(wrong),))
     if not isinstance(record, Chip):

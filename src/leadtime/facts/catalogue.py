@@ -139,7 +139,7 @@ class Catalogue:
         for each in self.collections:
             for header in each.headers:
                 try:
-                    yield from problems(each.read(header), self)
+                    yield from problems(each.read(header), self.chips, self.snapshot_on)
                 except FactError as error:
                     yield str(error)
 

@@ -5,16 +5,14 @@ rounded headline). Such a number stays as printed and its `note` says why; witho
 """
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import Any
 
 from leadtime.facts.chip import BITS, Chip
 from leadtime.facts.llm import Llm
 from leadtime.facts.quantity import Quantity
 from leadtime.facts.site import Site
 from leadtime.facts.system import System
-
-if TYPE_CHECKING:
-    from leadtime.facts.catalogue import Catalogue
 
 __all__ = ["most_tpp", "problems"]
 
@@ -30,26 +28,28 @@ _USUAL_RATIOS = {
 }
 
 
-def problems(record: Any, catalogue: "Catalogue") -> list[str]:
+def problems(record: Any, chips: Mapping[str, Chip], snapshot_on: date) -> list[str]:
     """What does not agree within one record, and between a system and its chip.
 
     Parameters
     ----------
     record : Chip, System or any other record
         As loaded; other kinds have only their dates checked.
-    catalogue : Catalogue
+    chips : mapping of str to Chip
         Where a system finds its chip.
+    snapshot_on : date
+        The day up to which the facts were gathered.
 
     Returns
     -------
     list of str
         One sentence each; empty when all agree or a note explains.
     """
-    found = list(_from_the_future(record, catalogue))
+    found = list(_from_the_future(record, snapshot_on))
     if isinstance(record, Chip):
         found += _chip_problems(record)
     if isinstance(record, System):
-        found += _system_problems(record, catalogue)
+        found += _system_problems(record, chips)
     return found
 
 
@@ -81,15 +81,15 @@ def _chip_problems(chip: Chip) -> Iterator[str]:
         yield from _unless_near(chip.performance_density, density, f"{where}: `performance_density`", why)
 
 
-def _system_problems(system: System, catalogue: "Catalogue") -> Iterator[str]:
+def _system_problems(system: System, chips: Mapping[str, Chip]) -> Iterator[str]:
     where = f"systems/{system.id}.toml"
-    if system.chip not in catalogue.chips:
+    if system.chip not in chips:
         yield f"{where}: `chip` is {system.chip!r}, which is no known chip; add its file or correct the id."
         return
     if system.chips is None:
         return
     count = system.chips.value
-    of_chip, of_system = dict(catalogue.chips[system.chip].facts()), dict(system.facts())
+    of_chip, of_system = dict(chips[system.chip].facts()), dict(system.facts())
     for name, total in of_system.items():
         is_sum = name in ("memory", "memory_rate") or name.startswith("flop_rate.")
         if is_sum and name in of_chip:
@@ -112,14 +112,14 @@ def _unless_near(got: Quantity, expected: float, where: str, why: str) -> Iterat
     )
 
 
-def _from_the_future(record: Any, catalogue: "Catalogue") -> Iterator[str]:
+def _from_the_future(record: Any, snapshot_on: date) -> Iterator[str]:
     """Numbers dated after the snapshot, which nobody can have read yet."""
     if not isinstance(record, Chip | System | Llm | Site):
         return
     for name, quantity in record.facts():
-        if quantity.as_of > catalogue.snapshot_on:
+        if quantity.as_of > snapshot_on:
             yield (
                 f"{record.id}: `{name}.as_of` is {quantity.as_of}, after the snapshot "
-                f"of {catalogue.snapshot_on}; "
+                f"of {snapshot_on}; "
                 "give the day on which the source said it."
             )

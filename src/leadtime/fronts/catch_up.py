@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["exports", "grown", "imitated", "learned", "learning_rate", "unfilled", "wright_exponent"]
+__all__ = ["exports", "grown", "imitated", "learned", "learning_rate", "unfilled"]
 
 LEAST_SHOCK = 0.15
 """Of the full shock, what is left in a full market."""
@@ -127,8 +127,3 @@ def learning_rate(exponent: Any) -> Any:
     0.5
     """
     return 1 - 2.0**-exponent
-
-
-def wright_exponent(rate: Any) -> Any:
-    """Back from the share taken off per doubling: b = -log2(1 - rate)."""
-    return -np.log2(1 - rate)

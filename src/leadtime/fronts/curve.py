@@ -9,7 +9,7 @@ from itertools import pairwise
 from leadtime.facts import Catalogue, Observation, catalogue
 from leadtime.facts.place import Place
 from leadtime.facts.units import unit
-from leadtime.fronts.front import Front, Kind, Track, fronts, rows, selected
+from leadtime.fronts.front import Front, Kind, Track, rows, selected
 
 __all__ = ["FEW", "Curve", "curves", "decimal_year", "from_scale", "to_scale"]
 
@@ -133,11 +133,6 @@ def curves(front: Front, facts: Catalogue | None = None) -> tuple[Curve, ...]:
         for track in front.tracks
         for side in track.sides
     )
-
-
-def every_curve(facts: Catalogue | None = None) -> tuple[Curve, ...]:
-    """The curves of all fronts that ship."""
-    return tuple(curve for front in fronts(facts).values() for curve in curves(front, facts))
 
 
 def _curve(front: Front, track: Track, side: str, facts: Catalogue, place: Place) -> Curve:
