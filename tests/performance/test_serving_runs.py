@@ -50,4 +50,4 @@ def test_every_line_has_a_source_a_setting_and_rows(line, monkeypatch):
     assert line["source"]
     assert any(line[name] for name in SETTINGS)
     monkeypatch.setattr(module, "_runs", lambda: (line,))
-    assert any(run_settings(row, 1e9) for row in rows("serving"))
+    assert any(run_settings(row, 1e9) for file in ("serving", "inference") for row in rows(file))

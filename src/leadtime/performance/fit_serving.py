@@ -21,11 +21,11 @@ _MOST_ROWS = 240  # of one group in the serving fit; the others are alike
 
 # Width of the penalty: one standard deviation, relative.
 _WIDTH = ServingLaw(
-    step_gap=0.5, row_gap=0.5, kernel_gap=0.5, pace_trtllm=0.3, prompt_gap=0.5, experts=0.3, traffic=0.4,
-    latency=0.3, interleave=0.1, first_gap=0.7, first_sglang=0.7, first_trtllm=0.7, patience=0.3, imbalance=0.4,
+    step_gap=0.5, row_gap=0.5, kernel_gap=0.5, pace_trtllm=0.3, prompt_gap=0.7, prompt_experts=1.0, experts=0.3, traffic=0.4,
+    latency=0.3, interleave=0.1, scatter=0.5, first_gap=0.7, first_sglang=0.7, first_trtllm=0.7, patience=0.3, imbalance=0.4,
     acceptance=0.1, reserve=0.3,
 )  # fmt: skip
-_SHARES = ("interleave", "patience", "acceptance")
+_SHARES = ("interleave", "scatter", "patience", "acceptance")
 
 
 def fit_serving(facts: Catalogue) -> dict[str, Any]:

@@ -208,10 +208,12 @@ class ServingLaw:
     kernel_gap: Any
     pace_trtllm: Any
     prompt_gap: Any
+    prompt_experts: Any
     experts: Any
     traffic: Any
     latency: Any
     interleave: Any
+    scatter: Any
     first_gap: Any
     first_sglang: Any
     first_trtllm: Any
@@ -233,8 +235,8 @@ def training_prior() -> TrainingLaw:
 def serving_prior() -> ServingLaw:
     """Where the fit of serving starts."""
     return ServingLaw(
-        step_gap=5e-4, row_gap=10e-6, kernel_gap=3e-6, pace_trtllm=0.8, prompt_gap=8e-6, experts=1.3, traffic=2.0,
-        latency=0.4, interleave=0.9, first_gap=0.03, first_sglang=0.1, first_trtllm=0.03, patience=0.7, imbalance=0.3,
+        step_gap=5e-4, row_gap=10e-6, kernel_gap=3e-6, pace_trtllm=0.8, prompt_gap=20e-6, prompt_experts=600e-6, experts=1.3, traffic=2.0,
+        latency=0.4, interleave=0.9, scatter=0.5, first_gap=0.03, first_sglang=0.1, first_trtllm=0.03, patience=0.7, imbalance=0.3,
         acceptance=0.7, reserve=0.04,
     )  # fmt: skip
 

@@ -221,8 +221,9 @@ def serving_of(case: Case, precision: Precision, machine: Machine, law: ServingL
         Whose reserve counts.
     """
     n = case.numbers
-    tps = [n["tp"]] if "tp" in n else [t for t in (1.0, 2.0, 4.0, 8.0, 16.0) if t <= case.ranks]
-    if "tp" not in n and ("dp" in n or "ep" in n):
+    said = n.get("tp", n.get("degree"))
+    tps = [said] if said else [t for t in (1.0, 2.0, 4.0, 8.0, 16.0) if t <= case.ranks]
+    if not said and ("dp" in n or "ep" in n):
         tps = [max(case.ranks / n.get("dp", n.get("ep", 1.0)), 1.0)]
     busy = [tp for tp in tps if case.ranks / tp <= n.get("concurrency", case.ranks)] or tps[-1:]
     for tp in busy:
@@ -253,7 +254,7 @@ def _serving(case: Case, tp: float) -> Serving:
         prompt=prompt,
         output=output,
         concurrency=min(in_flight, _MOST_RUNNING * dp),
-        chunk=n.get("chunk", _CHUNK),
+        chunk=prompt + n["beyond"] if "beyond" in n else n.get("chunk", _CHUNK),
         drafts=n.get("drafts", 0.0),
         accepted=n.get("accepted", 0.0 if n.get("drafts") else 1.0),
         wait_steps=n.get("wait_steps", 0.0),

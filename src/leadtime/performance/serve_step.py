@@ -29,6 +29,7 @@ _WAVES = (
 # A step whose kernels the host starts one by one lasts at least so many times a captured step of one request: 3.1
 # (vLLM-Ascend, issue 7723: 171 and 56 ms) and 3.8 (vLLM-Omni, pull request 7275: 18.8 and 4.9 ms).
 _EAGER = 3.4
+_CORNER = 3.0  # sharpness of the turn from the host's pace to the chip's in a prompt's pass, as of the two roofs
 _MOST_BUSY = 0.98  # of its time that the server of prompts works: the queue before it stays finite
 _TRTLLM = ("trtllm", "tensorrt-llm")
 _PROMPTS_APART = ("sglang",)  # engines that do not put prompts and decoding into one step
@@ -125,7 +126,9 @@ def serve(
         tpot = (step + stalls) / accepted
         answering = d.output * tpot
         busy_share = np.minimum(b * share / (first + answering), _MOST_BUSY)
-        queue = share * others * busy_share * (1 - busy_share / 2) / (1 - others * busy_share)
+        queue = (
+            law.scatter * share * others * busy_share * (1 - busy_share / 2) / (1 - others * busy_share)
+        )
         first = (
             alone
             + np.where(apart, 0.0, queue + others * step * (mixed + 0.5))
@@ -171,7 +174,9 @@ def _decode(
     work = _work(shape, d, passed, machine, law)
     busy, comm = _loaded(shape, work, d, law, _weights_time(passed, machine))
     pace = law.pace_trtllm if d.engine in _TRTLLM else 1.0
-    gaps = law.step_gap + pace * law.kernel_gap * _kernels(shape, passed) + law.row_gap * running
+    gaps = machine.host * (law.step_gap + law.row_gap * running) + pace * law.kernel_gap * _kernels(
+        shape, passed
+    )
     return work, busy, comm, gaps
 
 
@@ -295,7 +300,10 @@ def _prompt_time(
     copies = shape.mixture.top_k if shape.mixture else None
     work = _work(shape, d, passed, machine, law, traffic=law.traffic, copies=copies)
     busy, comm = _loaded(shape, work, d, law, _weights_time(passed, machine))
-    return busy + comm + law.step_gap + law.prompt_gap * _kernels(shape, passed)
+    mixtures = sum(op.count for op in passed if op.name.endswith("mixture.up"))
+    eager = law.prompt_experts * mixtures if d.engine in _TRTLLM else 0.0
+    host = machine.host * (law.prompt_gap * _kernels(shape, passed) + eager)
+    return machine.host * law.step_gap + ((busy + comm) ** _CORNER + host**_CORNER) ** (1 / _CORNER)
 
 
 def _slowed(op: Operator, law: ServingLaw) -> Operator:

@@ -15,9 +15,12 @@ _MATCHED = {
     "model": "model", "chip": "chip", "backend": "backend", "version": "backend_version", "precision": "precision",
     "isl": "isl", "osl": "osl", "tp": "tp", "dp": "dp",
 }  # fmt: skip
-SETTINGS = ("lengths", "kv_bits", "chunk", "wait_steps", "drafts", "memory_share")
-"""What a run sets: mean length over the stated one; bits of the cache; tokens of one piece of a prompt; decoding steps
-that a request waits before the engine looks for it; drafted tokens; share of memory that the engine may use."""
+SETTINGS = (
+    "lengths", "kv_bits", "chunk", "beyond", "wait_steps", "drafts", "memory_share", "most_running", "degree", "chip_count",
+)  # fmt: skip
+"""What a run sets: mean length over the stated one; bits of the cache; tokens of one piece of prompts, or those beyond one
+whole prompt; decoding steps that a request waits before the engine looks for it; drafted tokens; share of memory that the
+engine may use; requests that it runs at most; tensor parallelism and chips where the table leaves them blank."""
 
 
 def run_settings(row: Row, in_flight: float) -> Mapping[str, float]:
