@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import numpy as np
 
-from leadtime.performance.economics import Running, running_of
+from leadtime.performance.economics import Running, power_of, running_of
 from leadtime.performance.job import Job
 from leadtime.performance.law import family_of, serving_law, training_law
 from leadtime.performance.machine import Machine
@@ -17,7 +17,7 @@ from leadtime.performance.spread import bounded, interval, spread_of_class
 from leadtime.performance.sweep import serving_of_columns
 from leadtime.performance.train_step import train_step
 
-__all__ = ["DOUBLED", "Choice", "choices", "if_doubled", "quickest", "times"]
+__all__ = ["DOUBLED", "Choice", "choices", "energies", "if_doubled", "quickest", "times"]
 
 _WORDS = {
     "compute": "arithmetic", "memory": "memory rate", "comm": "messages between chips", "bubble": "pipeline bubble",
@@ -99,12 +99,12 @@ def choices(job: Job, columns: Mapping[str, Any], gains: Mapping[str, Any]) -> l
     size = len(columns["tp"])
     rows = {name: np.broadcast_to(getattr(timed, name), size) for name in timed.__dataclass_fields__}
     rows |= {name: np.broadcast_to(value, size) for name, value in _quantities(job, columns, timed).items()}
-    costs = running_of(job.chip, job.home)
     found = []
     for i in range(size):
         c, row, gain = ({k: v[i].item() for k, v in each.items()} for each in (columns, rows, gains))
-        shares = _shares(row) if job.task != "prefill" else {}
-        values, ranges = _values(job, c, row, costs)
+        parts = _shares(job, row)
+        shares = parts if job.task != "prefill" else {}
+        values, ranges = _values(job, c, row, running_of(job.chip, job.home, parts))
         found.append(Choice(values=values, ranges=ranges, limited_by=_limit(shares, gain), shares=shares))
     return found
 
@@ -163,11 +163,43 @@ def _limit(shares: Mapping[str, float], gain: Mapping[str, float]) -> str:
     return DOUBLED[max(tried, key=lambda name: gain[name])]
 
 
-def _shares(row: Mapping[str, float]) -> dict[str, float]:
-    """Parts of the time by what they wait for, largest first."""
+def _shares(job: Job, row: Mapping[str, float]) -> dict[str, float]:
+    """Parts of the time by what they wait for, largest first; of prompts only what arithmetic takes is known."""
+    if job.task == "prefill":
+        busy = min(row["mfu"] / _ceiling(job.machine), 1.0)
+        return {"arithmetic": busy, "memory rate": 1.0 - busy}
     parts = {word: row[name] for name, word in _WORDS.items() if row.get(name, 0.0) > 0}
     whole = sum(parts.values())
     return {word: part / whole for word, part in sorted(parts.items(), key=lambda part: -part[1])}
+
+
+def _ceiling(on: Machine) -> float:
+    """Share of the peak that products in the machine's format reach at most."""
+    return float(on.law.gemm * on.law.narrowing ** np.log2(16.0 / on.bits))
+
+
+def energies(job: Job, columns: Mapping[str, Any]) -> Any:
+    """Energy of a token by deployment, J, all chips' share of machine and building counted; None where it is not known.
+
+    Parameters
+    ----------
+    job : Job
+        The question.
+    columns : mapping
+        A sweep's table.
+    """
+    timed = _timed(job, columns, job.machine)
+    rows = {name: np.asarray(getattr(timed, name)) for name in timed.__dataclass_fields__}
+    rate = columns["rate"] / job.chips
+    if job.task == "prefill":
+        busy = np.minimum(rate * job.flop_per_token / job.peak / _ceiling(job.machine), 1.0)
+        shares = {"arithmetic": busy, "memory rate": 1.0 - busy}
+    else:
+        parts = {word: np.maximum(rows[name], 0.0) for name, word in _WORDS.items() if name in rows}
+        whole = sum(parts.values())
+        shares = {word: part / whole for word, part in parts.items()}
+    power = power_of(job.chip, job.home, shares)
+    return None if power is None else np.broadcast_to(power / rate, np.shape(rate))
 
 
 def _quantities(job: Job, columns: Mapping[str, Any], timed: Any) -> dict[str, Any]:

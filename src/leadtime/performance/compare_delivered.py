@@ -9,12 +9,9 @@ from leadtime.facts.chip import Chip
 from leadtime.facts.spread import Spread
 from leadtime.facts.system import System
 from leadtime.performance.compare_paper import Figure
-from leadtime.performance.economics import running_of
 from leadtime.performance.job import Job, make_job
-from leadtime.performance.law import family_of
 from leadtime.performance.machine import usual_system
 from leadtime.performance.search import Plan, search
-from leadtime.performance.spread import spread_of_class
 from leadtime.performance.sweep import sweep
 
 __all__ = ["TASKS", "Side", "delivered_figures", "side_on"]
@@ -112,7 +109,6 @@ def _figures(side: Side, task: str) -> Iterator[tuple[str, Figure]]:
     plan = side.plans[task]
     best = plan.best
     basis = best.limited_by if best else _NOTHING
-    width = spread_of_class(plan.job.throughput_class, family_of(side.chip.id))
     rate = _spread(best.ranges["tokens_per_s_per_chip"]) if best else Spread(0.0)
     name = f"delivered.{task}"
     yield f"{name}.rate", Figure(rate, "tokens/s per chip", basis)
@@ -127,10 +123,11 @@ def _figures(side: Side, task: str) -> Iterator[tuple[str, Figure]]:
                     f"{name}.{latency.removesuffix('_ms')}",
                     Figure(_spread(best.ranges[latency], 1e-3), "ms"),
                 )
-    costs = running_of(side.chip, side.system)
-    if costs.power:
-        yield f"{name}.rate_per_power", Figure(rate.over(Spread(costs.power)), "tokens/s per kW", basis)
-    cost = costs.cost(rate.value, (side.system or side.chip).nation, width) if best else None
+    power = best.values["power_kw"] if best else None
+    if power:
+        each = Spread(1e3 * power / plan.job.chips)
+        yield f"{name}.rate_per_power", Figure(rate.over(each), "tokens/s per kW", basis)
+    cost = best.ranges.get("usd_per_mtok") if best else None
     if cost:
         tokens = Spread(1e6 / cost["p50"], 1e6 / cost["p95"], 1e6 / cost["p5"])
         yield f"{name}.tokens_per_price", Figure(tokens, "million tokens per USD", basis)

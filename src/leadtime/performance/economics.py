@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from math import exp, hypot, log
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+
+import numpy as np
 
 from leadtime.facts.catalogue import catalogue
 from leadtime.facts.chip import Chip
@@ -17,14 +19,20 @@ from leadtime.facts.schema import Allowed
 from leadtime.facts.system import System
 from leadtime.facts.units import unit
 
-__all__ = ["Running", "economics", "running_of"]
+__all__ = ["Running", "chip_load", "economics", "power_of", "running_of"]
 
 _FILE = Path(__file__).parent / "data" / "economics.toml"
 _UNITS = {
-    "electricity": "USD/kWh", "pue": "1", "draw": "1", "server_power": "1", "server_price": "1", "life": "years",
-    "use": "1",
+    "electricity": "USD/kWh", "pue": "1", "chip": "1", "rest": "1", "server_power": "1", "server_price": "1",
+    "life": "years", "use": "1",
 }  # fmt: skip
 _MILLION = 1e6
+End = Literal["low", "value", "high"]
+_ENDS: tuple[End, End, End] = ("low", "value", "high")
+# What the chip does in each part of a deployment's time; in all others it waits.
+_WORK = {
+    "arithmetic": "arithmetic", "prompts of others": "arithmetic", "memory rate": "memory", "optimiser": "memory",
+}  # fmt: skip
 
 
 @cache
@@ -101,38 +109,93 @@ class Running:
         return {"p5": middle * exp(-width), "p50": middle, "p95": middle * exp(width)}
 
 
-def running_of(chip: Chip, system: System | None) -> Running:
+def chip_load(shares: Mapping[str, Any], end: End = "value") -> Any:
+    """Power that a chip draws over its rated power.
+
+    Equation:  l = sum_i s_i l_i + (1 - sum_i s_i) l_idle,  at most 1
+
+    Parameters
+    ----------
+    shares : mapping
+        s, parts of the time by what they wait for, as `leadtime.performance.choice` names them; arrays allowed. What
+        is left of the time the chip idles.
+    end : str
+        "value", or the "low" or "high" end of each l.
+
+    Source
+    ------
+    Levels and their sources in data/economics.toml: matrix products, traffic, and waiting with clocks up. Leaves out
+    what an operator below its roof saves, clocks lowered on purpose, and leakage that grows with heat.
+
+    Examples
+    --------
+    >>> chip_load({}) < chip_load({"memory rate": 1.0}) < chip_load({"arithmetic": 1.0}) <= 1.0
+    True
+    """
+    known = economics()
+    used, load = 0.0, 0.0
+    for part, share in shares.items():
+        level = getattr(known[f"chip.{_WORK.get(part, 'waiting')}"], end)
+        used, load = used + share, load + share * level
+    return np.minimum(load + np.maximum(1.0 - used, 0.0) * getattr(known["chip.idle"], end), 1.0)
+
+
+def running_of(chip: Chip, system: System | None, shares: Mapping[str, float]) -> Running:
     """Power and cost of one chip at work.
 
-    Equation:  P = P_rated draw pue,  E = P price_of_electricity,  K = price / (life use)
+    Equation:  P = (l W + r (P_rated - W)) pue,  E = P price_of_electricity,  K = price / (life use)
 
     Parameters
     ----------
     chip : Chip
-        The chip.
+        The chip; W its own rated power.
     system : System, optional
         Whose rated power and price count, divided by its chips; else the chip's, raised by what a server adds.
+    shares : mapping
+        As for `chip_load`, which gives l; the rest of the machine draws r whatever the chip does.
 
     Examples
     --------
     >>> chips, systems = catalogue().chips, catalogue().systems
-    >>> found = running_of(chips["h100_sxm"], systems["dgx_h100"])
-    >>> round(found.power)
-    1275
+    >>> busy, idle = ({"arithmetic": 1.0}, {})
+    >>> of = lambda shares: running_of(chips["h100_sxm"], systems["dgx_h100"], shares).power
+    >>> round(of(busy)), round(of(idle))
+    (1263, 536)
     """
     known = economics()
-    rated, rated_width = _each(system, "power", chip.power, known["server_power"])
+    _, rated_width = _each(system, "power", chip.power, known["server_power"])
     price, price_width = _each(system, "price", chip.price, known["server_price"])
-    draw, pue, life, use = (known[name] for name in ("draw", "pue", "life", "use"))
-    power = None if rated is None else rated * draw.value * pue.value
+    pue, life, use = (known[name] for name in ("pue", "life", "use"))
+    low, power, high = (power_of(chip, system, shares, end) for end in _ENDS)
     prices = {k.partition(".")[2]: q for k, q in known.items() if k.startswith("electricity.")}
     return Running(
-        power=power,
+        power=None if power is None else float(power),
         capital=None if price is None else price / (life.value * use.value),
-        energy={nation: (power or 0.0) * q.value for nation, q in prices.items()},
+        energy={nation: float(power or 0.0) * q.value for nation, q in prices.items()},
         capital_width=hypot(price_width, _width(life), _width(use)),
-        energy_width=hypot(rated_width, _width(draw), _width(pue), _width(prices["US"])),
+        energy_width=hypot(
+            rated_width, log(high / low) / 2 if low and high else 0.0, _width(pue), _width(prices["US"])
+        ),
     )
+
+
+def power_of(chip: Chip, system: System | None, shares: Mapping[str, Any], end: End = "value") -> Any:
+    """W of one chip with its share of machine and building; None where no rated power is known.
+
+    Parameters
+    ----------
+    chip, system, shares
+        As for `running_of`; shares may be arrays.
+    end : str
+        As for `chip_load`; the building's share keeps its own range.
+    """
+    known = economics()
+    rated, _ = _each(system, "power", chip.power, known["server_power"])
+    if rated is None:
+        return None
+    own = min(chip.power.value if chip.power else rated / known["server_power"].value, rated)
+    rest = (rated - own) * getattr(known["rest"], end)
+    return (chip_load(shares, end) * own + rest) * known["pue"].value
 
 
 def _each(

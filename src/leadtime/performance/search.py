@@ -10,7 +10,7 @@ import numpy as np
 from leadtime.facts.catalogue import Catalogue
 from leadtime.facts.catalogue import catalogue as shipped
 from leadtime.performance.changes import if_degree, if_instead
-from leadtime.performance.choice import Choice, choices, if_doubled, quickest, times
+from leadtime.performance.choice import Choice, choices, energies, if_doubled, quickest, times
 from leadtime.performance.disaggregate import Disaggregated, disaggregate
 from leadtime.performance.job import Job, make_job
 from leadtime.performance.sweep import Sweep, fits_somewhere, front, sweep
@@ -30,7 +30,7 @@ class Plan:
     best : Choice or None
         The quickest deployment within a hundredth of the highest throughput; None if there is none.
     frontier : tuple of Choice
-        Deployments that no other beats in throughput and in every time, highest throughput first.
+        Deployments that no other beats in throughput, in every time, and in the energy of a token, highest throughput first.
     frontier_size : int
         How many there are; of more than forty, forty are listed, spread evenly.
     searched, timed, feasible : int
@@ -144,7 +144,8 @@ def search(job: Job) -> Plan:
             search_time=perf_counter() - began,
         )  # fmt: skip
     columns = found.columns
-    unbeaten = front([-columns["rate"], *(columns[name] for name in times(job))])
+    energy = energies(job, columns)
+    unbeaten = front([-columns["rate"], *(columns[name] for name in times(job)), *([] if energy is None else [energy])])
     listed = unbeaten[_spread(len(unbeaten))]
     best = quickest(job, columns)
     shown = {k: v[np.append(best, listed)] for k, v in columns.items()}
