@@ -152,3 +152,12 @@ def test_a_limit_that_none_keeps_names_the_shortest_time():
 def test_an_unknown_task():
     with pytest.raises(InputError, match="one of train, prefill, decode, serve"):
         plan("llama3_8b", "h100", "dream")
+
+
+def test_power_along_the_frontier_depends_on_what_chips_do():
+    found = plan("llama3_8b", "h100", "decode", chips=1)
+    power = [choice.values["power_kw"] for choice in found.frontier]
+    energy = [choice.values["energy_kwh_per_mtok"] for choice in found.frontier]
+
+    assert max(power) > 1.02 * min(power)
+    assert energy[0] == min(energy)

@@ -182,7 +182,8 @@ class ServingLaw:
     pace_trtllm : float
         That time in an engine that fuses more of its kernels over that in others.
     prompt_gap : float
-        Time from one kernel to the next in a prompt's pass, which no captured graph covers, s.
+        Time in which the host starts one operator of a prompt's pass, which no captured graph covers, s;
+        `prompt_experts` what a layer of experts adds in TensorRT-LLM.
     experts : float
         Bytes that a prompt's routed experts move for each byte that they must: tiles filled up, quantising as they go.
     traffic : float
@@ -191,6 +192,8 @@ class ServingLaw:
         Latency of a small collective in a captured graph over that of a collective benchmark.
     interleave : float
         Share of prompts' compute that holds up decoding (1: all of it).
+    scatter : float
+        Wait for prompts before one's own over what it would be if requests came by chance.
     first_gap, first_sglang, first_trtllm : float
         Time of a request outside the model, s: tokenizer, network, admission; in these engines and in others.
     patience : float
@@ -235,9 +238,9 @@ def training_prior() -> TrainingLaw:
 def serving_prior() -> ServingLaw:
     """Where the fit of serving starts."""
     return ServingLaw(
-        step_gap=5e-4, row_gap=10e-6, kernel_gap=3e-6, pace_trtllm=0.8, prompt_gap=20e-6, prompt_experts=600e-6, experts=1.3, traffic=2.0,
-        latency=0.4, interleave=0.9, scatter=0.5, first_gap=0.03, first_sglang=0.1, first_trtllm=0.03, patience=0.7, imbalance=0.3,
-        acceptance=0.7, reserve=0.04,
+        step_gap=5e-4, row_gap=10e-6, kernel_gap=3e-6, pace_trtllm=0.8, prompt_gap=8e-6, prompt_experts=600e-6,
+        experts=1.3, traffic=2.0, latency=0.4, interleave=0.9, scatter=0.5, first_gap=0.03, first_sglang=0.1,
+        first_trtllm=0.03, patience=0.7, imbalance=0.3, acceptance=0.7, reserve=0.04,
     )  # fmt: skip
 
 

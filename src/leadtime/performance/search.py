@@ -145,7 +145,9 @@ def search(job: Job) -> Plan:
         )  # fmt: skip
     columns = found.columns
     energy = energies(job, columns)
-    unbeaten = front([-columns["rate"], *(columns[name] for name in times(job)), *([] if energy is None else [energy])])
+    unbeaten = front(
+        [-columns["rate"], *(columns[name] for name in times(job)), *([] if energy is None else [energy])]
+    )
     listed = unbeaten[_spread(len(unbeaten))]
     best = quickest(job, columns)
     shown = {k: v[np.append(best, listed)] for k, v in columns.items()}

@@ -29,7 +29,9 @@ _WAVES = (
 # A step whose kernels the host starts one by one lasts at least so many times a captured step of one request: 3.1
 # (vLLM-Ascend, issue 7723: 171 and 56 ms) and 3.8 (vLLM-Omni, pull request 7275: 18.8 and 4.9 ms).
 _EAGER = 3.4
-_CORNER = 3.0  # sharpness of the turn from the host's pace to the chip's in a prompt's pass, as of the two roofs
+_CORNER = (
+    3.0  # sharpness of the turn from the host's pace to the chip's in a prompt's pass, as of the two roofs
+)
 _MOST_BUSY = 0.98  # of its time that the server of prompts works: the queue before it stays finite
 _TRTLLM = ("trtllm", "tensorrt-llm")
 _PROMPTS_APART = ("sglang",)  # engines that do not put prompts and decoding into one step
@@ -75,12 +77,13 @@ def serve(
     """Times and rates of a serving deployment at a given number of requests in flight.
 
     Equation:  t_out = (D(b) + i b' P' a / o) / a,  b = min(C, room, cap),  b' = b o t_out / (o t_out + t_1)
-               t_1 = P + s D + q,   q = P' k u (1 - u / 2) / (1 - k u),  u = b P' / (t_1 + o t_out),  k = 1 - 1 / b
+               t_1 = P + s D + q,   q = v P' k u (1 - u / 2) / (1 - k u),  u = b P' / (t_1 + o t_out),  k = 1 - 1 / b
                t_first = t_1 + (b - 1) P' / (2 w) + g + (C / b - 1) (t_1 + o t_out)
 
     with D(b) a step of b running requests at the middle of their answers, P one prompt alone and P' its share of a
     full chunk, o tokens of an answer, a tokens that a step yields, C requests in flight for one replica. Prompts
-    are worked on one after another; each waits s steps of decoding and, on average, q for prompts before it. At
+    are worked on one after another; each waits s steps of decoding and, on average, q for prompts before it: v of
+    what it would if requests came by chance, since each comes as another ends, and those end one after another. At
     first all places of a benchmark ask together: one in w requests waits for half of them. Requests beyond the
     room wait for another's end.
 
@@ -100,7 +103,8 @@ def serve(
     Source
     ------
     Little's law and approximate mean value analysis (Schweitzer 1979) of a closed system, with the residual of a
-    deterministic server (Pollaczek and Khinchine); Agrawal et al. 2024 (chunked prefill). Leaves out arrivals from
+    deterministic server (Pollaczek and Khinchine), arrivals more even than chance (Kingman 1961); Agrawal et al. 2024
+    (chunked prefill). Leaves out arrivals from
     outside, lengths that vary, and eviction.
     """
     d = deployment
@@ -126,9 +130,7 @@ def serve(
         tpot = (step + stalls) / accepted
         answering = d.output * tpot
         busy_share = np.minimum(b * share / (first + answering), _MOST_BUSY)
-        queue = (
-            law.scatter * share * others * busy_share * (1 - busy_share / 2) / (1 - others * busy_share)
-        )
+        queue = law.scatter * share * others * busy_share * (1 - busy_share / 2) / (1 - others * busy_share)
         first = (
             alone
             + np.where(apart, 0.0, queue + others * step * (mixed + 0.5))
@@ -292,7 +294,13 @@ def _weights_time(passed: Iterable[Operator], machine: Machine) -> Any:
 def _prompt_time(
     shape: Shape, d: Serving, machine: Machine, precision: Precision, law: ServingLaw, prompts: Any
 ) -> Any:
-    """Time of so many prompts together in one replica, s."""
+    """Time of so many prompts together in one replica, s.
+
+    Equation:  P = t_step + ((W + X)^3 + H^3)^(1/3),  H = h (g K + e M)
+
+    with W operators, X messages, and H the host's time to start K operators (g each) and M layers of experts (e more
+    each, in an engine whose passes over prompts run uncaptured), h its pace: the slower of chip and host shows.
+    """
     passed = [
         _slowed(op, law)
         for op in prefill(shape, prompt=d.prompt, batch=prompts, split=d.split, precision=precision)
