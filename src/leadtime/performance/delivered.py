@@ -26,6 +26,7 @@ from leadtime.facts.catalogue import catalogue as shipped
 from leadtime.facts.chip import Chip
 from leadtime.facts.spread import Spread
 from leadtime.facts.system import System
+from leadtime.performance.hosts import HOSTS
 from leadtime.performance.law import Stage, family_of, fitted
 from leadtime.performance.mixes import WORKLOADS, Load, loads, mixes
 from leadtime.performance.spread import bounded, interval
@@ -194,7 +195,7 @@ def _code() -> bytes:
     room = Path(__file__).parent
     own = [p for p in sorted(room.glob("*.py")) if not any(fnmatch(p.stem, apart) for apart in _APART)]
     workload = sorted((room.parent / "workload").glob("*.py"))
-    data = (WORKLOADS, room / "data" / "cores.csv")
+    data = (WORKLOADS, room / "data" / "cores.csv", HOSTS)
     return b"\0".join(path.read_bytes() for path in (*own, *workload, *data))
 
 

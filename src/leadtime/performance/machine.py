@@ -45,14 +45,13 @@ class Machine:
     scale_out_rate: Any
     power: Any  # W that the chip may draw
     law: Law
-    host: Any = 1.0  # time of the host's own work over that of an x86 server's
 
 
 @lru_cache(maxsize=1)
-def _cores() -> Mapping[str, tuple[int, float]]:
-    """Cores in use, where a source counts them, and the pace of the host that the chip comes with, by chip id."""
+def _cores() -> Mapping[str, int]:
+    """Cores in use by chip id, where a source counts them."""
     with _CORES.open(encoding="utf-8", newline="") as lines:
-        return {line["chip"]: (int(line["cores"]), float(line["host"] or 1.0)) for line in DictReader(lines)}
+        return {line["chip"]: int(line["cores"]) for line in DictReader(lines)}
 
 
 def machine(
@@ -88,7 +87,6 @@ def machine(
     system = system or usual_system(chip, facts)
     rate16 = chip.flop_rate[format_of("bf16", chip)].value * share
     up, domain, out = _links(chip, system)
-    cores, host = _cores().get(chip.id, (round(rate16 / share / _FLOP_RATE_OF_A_CORE), 1.0))
     assert chip.memory is not None
     assert chip.memory_rate is not None
     return Machine(
@@ -97,13 +95,12 @@ def machine(
         bits=float(BITS[format_]),
         memory=chip.memory.value * share,
         memory_rate=chip.memory_rate.value * share,
-        cores=cores * share,
+        cores=_cores().get(chip.id, round(rate16 / share / _FLOP_RATE_OF_A_CORE)) * share,
         scale_up_rate=up * share,
         scale_up_domain=domain,
         scale_out_rate=out * share,
         power=chip.power.value * share if chip.power else _POWER_LEFT_OUT,
         law=laws()[family_of(chip.id)],
-        host=host,
     )
 
 

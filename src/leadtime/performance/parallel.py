@@ -137,6 +137,8 @@ class Serving:
         Requests that the engine decodes together in one replica at most.
     memory_share : amount
         Share of a chip's memory that the engine may use; 0: what an engine of its name uses by default.
+    host : amount
+        Time of the host's own work over that of an x86 server's.
     together : amount
         Prompts that are worked on together in one replica.
     engine : str
@@ -164,6 +166,7 @@ class Serving:
     wait_steps: Any = 0.0
     most_running: Any = 2048.0
     memory_share: Any = 0.0
+    host: Any = 1.0
     together: Any = 1.0
     engine: str = ""
     is_balanced: bool = False

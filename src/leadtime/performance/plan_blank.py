@@ -7,6 +7,7 @@ import numpy as np
 
 from leadtime.errors import InputError
 from leadtime.performance.cases import Case
+from leadtime.performance.hosts import host_pace
 from leadtime.performance.law import ServingLaw, family_of
 from leadtime.performance.machine import Machine
 from leadtime.performance.memory import cache_room, training_memory
@@ -260,6 +261,7 @@ def _serving(case: Case, tp: float) -> Serving:
         wait_steps=n.get("wait_steps", 0.0),
         most_running=n.get("most_running", _MOST_RUNNING),
         memory_share=n.get("memory_share", 0.0),
+        host=host_pace(case.chip.chip.id),
         together=_together(case, tp, prompt),
         engine=next((name for name in _ENGINES if name in case.engine), ""),
         is_balanced=case.is_balanced,

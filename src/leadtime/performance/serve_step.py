@@ -176,9 +176,7 @@ def _decode(
     work = _work(shape, d, passed, machine, law)
     busy, comm = _loaded(shape, work, d, law, _weights_time(passed, machine))
     pace = law.pace_trtllm if d.engine in _TRTLLM else 1.0
-    gaps = machine.host * (law.step_gap + law.row_gap * running) + pace * law.kernel_gap * _kernels(
-        shape, passed
-    )
+    gaps = d.host * (law.step_gap + law.row_gap * running) + pace * law.kernel_gap * _kernels(shape, passed)
     return work, busy, comm, gaps
 
 
@@ -310,8 +308,8 @@ def _prompt_time(
     busy, comm = _loaded(shape, work, d, law, _weights_time(passed, machine))
     mixtures = sum(op.count for op in passed if op.name.endswith("mixture.up"))
     eager = law.prompt_experts * mixtures if d.engine in _TRTLLM else 0.0
-    host = machine.host * (law.prompt_gap * _kernels(shape, passed) + eager)
-    return machine.host * law.step_gap + ((busy + comm) ** _CORNER + host**_CORNER) ** (1 / _CORNER)
+    host = d.host * (law.prompt_gap * _kernels(shape, passed) + eager)
+    return d.host * law.step_gap + ((busy + comm) ** _CORNER + host**_CORNER) ** (1 / _CORNER)
 
 
 def _slowed(op: Operator, law: ServingLaw) -> Operator:

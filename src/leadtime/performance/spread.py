@@ -1,7 +1,7 @@
 """How far measured values lie from predictions: the interval of every answer."""
 
 from collections.abc import Mapping
-from math import exp, hypot
+from math import exp, hypot, sqrt
 from typing import Literal
 
 from leadtime.performance.law import CARRIED, fitted
@@ -14,14 +14,15 @@ Class = Literal["training", "training_dense", "training_experts", "tpot", "ttft"
 def spread_of_class(kind: Class, family: str) -> float:
     """Half width of the 90% interval in logarithms.
 
-    Equation:  w = w_kind k_family
+    Equation:  w = (w_kind^2 + (k_family^2 - 1) w_speed^2)^(1/2),  w_speed = w_kind but for times to the first token
 
     Parameters
     ----------
     kind : str
         What is predicted; "training" where the model may be dense or a mixture.
     family : str
-        Chip family: one without a whole run in the fit has a wider interval, one without any row the widest.
+        Chip family: one without a whole run in the fit has a wider interval, one without any row the widest. What is
+        not known of it is its speed: queues and hosts, which scatter times to the first token most, are those of others.
 
     Source
     ------
@@ -29,7 +30,9 @@ def spread_of_class(kind: Class, family: str) -> float:
     """
     found = fitted("training" if kind.startswith("training") else "serving")
     widening = found["widening"]
-    return float(found["spread"][kind]) * float(widening.get(family, widening[CARRIED]))
+    own, times = float(found["spread"][kind]), float(widening.get(family, widening[CARRIED]))
+    speed = float(found["spread"]["tpot"]) if kind == "ttft" else own
+    return hypot(own, sqrt(times**2 - 1) * speed)
 
 
 def interval(value: float, kind: Class, family: str, *, doubt: float = 0.0) -> Mapping[str, float]:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from leadtime.performance.hosts import host_pace
 from leadtime.performance.job import Job
 from leadtime.performance.law import serving_law, training_law
 from leadtime.performance.memory import cache_room, training_memory
@@ -331,7 +332,7 @@ def serving_of_columns(job: Job, columns: Mapping[str, Any]) -> Serving:
         concurrency=columns["dp"] * (1.0 if is_prefill else running),
         together=running if is_prefill else 1.0,
         is_disaggregated=job.task != "serve",
-        drafts=float(job.drafts), accepted=job.accepted,
+        drafts=float(job.drafts), accepted=job.accepted, host=host_pace(job.chip.id),
     )  # fmt: skip
 
 
