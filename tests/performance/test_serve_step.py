@@ -16,8 +16,8 @@ LAW = serving_prior()
 PLAIN = Serving(chips=1, prompt=1024, output=1024, concurrency=8)
 
 
-def served(on, **changes):
-    return serve(LLAMA, replace(PLAIN, **changes), on, BF16, LAW)
+def served(on, law=LAW, **changes):
+    return serve(LLAMA, replace(PLAIN, **changes), on, BF16, law)
 
 
 def test_one_request_waits_for_the_weights(ideal):
@@ -87,8 +87,18 @@ def test_an_engine_may_let_prompts_wait_for_steps(ideal):
 
 
 def test_a_busy_server_of_prompts_has_a_queue(ideal):
-    idle, busy = (served(ideal, output=o, concurrency=8, prompt=8192) for o in (1e4, 1))
+    by_chance, evenly = (replace(LAW, scatter=share) for share in (1.0, 0.0))
+    idle, busy = (served(ideal, by_chance, output=o, concurrency=8, prompt=8192) for o in (1e4, 1))
     assert busy.ttft > idle.ttft + 2 * busy.prompt
+    assert served(ideal, evenly, output=1, concurrency=8, prompt=8192).ttft < busy.ttft - 2 * busy.prompt
+
+
+def test_of_host_and_chip_the_slower_shows_in_a_prompt(ideal):
+    slow_host, no_host = (replace(LAW, prompt_gap=gap, step_gap=0.0) for gap in (1.0, 0.0))
+    hosted, free = served(ideal, slow_host).prompt, served(ideal, no_host).prompt
+    assert served(ideal, replace(slow_host, prompt_gap=1e-9)).prompt == pytest.approx(free, rel=1e-6)
+    assert hosted > 100 * free
+    assert served(ideal, slow_host, host=2.0).prompt == pytest.approx(2 * hosted, rel=1e-3)
 
 
 def test_an_engine_decodes_no_more_than_it_may(ideal):
