@@ -1,12 +1,10 @@
 from datetime import date
 from importlib import import_module
-from time import perf_counter
 
 import pytest
 
 from leadtime.controls import rules, sellable, sellable_below, verdict
-from leadtime.controls.calendar import all_rules, judge, rules_in_force
-from leadtime.controls.shipment import Shipment
+from leadtime.controls.calendar import all_rules, rules_in_force
 from leadtime.controls.specification import GB, MM2, Specification
 from leadtime.controls.verdict import STAGES
 from leadtime.errors import FactError
@@ -164,15 +162,6 @@ def test_sellable_below_a_plain_threshold():
     assert sellable_below(chips, on, 2400) == (SLOW,)
     assert sellable_below(chips, on, 2400, 3.0) == ()  # 3.14 >= 3.0
     assert sellable_below(chips, on, 1900) == ()
-
-
-def test_a_verdict_takes_less_than_a_tenth_of_a_millisecond():
-    shipment = Shipment(on=date(2026, 2, 1), to="CN")
-    judge(A100, shipment)
-    start = perf_counter()
-    for _ in range(2000):
-        judge(A100, shipment)
-    assert (perf_counter() - start) / 2000 < 1e-4 * 3  # three times the aim, for slow machines
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,3 @@
-from time import perf_counter
-
 import pytest
 
 from leadtime.errors import FactError, UnknownName
@@ -65,24 +63,3 @@ def test_two_series_of_one_name_are_refused(root):
         FactError, match=r"race/units_shipped.csv: .* already claimed by ev/units_shipped.csv"
     ):
         Catalogue(root).series["units_shipped"]
-
-
-def test_headers_of_170_files_are_scanned_in_a_blink(root):
-    """Budget 60 ms on one core; the best of three, since the machine may be busy."""
-    text = (root / "chips" / "sample_chip.toml").read_text()
-    for n in range(170):
-        mine = (
-            text.replace('"sample_chip"', f'"chip_{n}"')
-            .replace("Sample 1", f"Chip {n}")
-            .replace('"s-1", ', "")
-        )
-        (root / "chips" / f"chip_{n}.toml").write_text(
-            mine.replace('"样本一", "樣本一"', f'"c{n}", "number {n}"')
-        )
-    took = []
-    for _ in range(3):
-        start = perf_counter()
-        assert "chip 169" in Catalogue(root).chips
-        took.append(perf_counter() - start)
-
-    assert min(took) < 0.060

@@ -2,6 +2,8 @@
 
 import json
 from datetime import date
+from importlib.metadata import version
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from leadtime.errors import InputError
 from leadtime.study.manifest import code_version, conditions, differences, fingerprint, manifest, study_of
 from leadtime.study.policy import Change, Policy
+from leadtime.study.posterior import PRIORS
 from leadtime.study.scenario import study
 from leadtime.study.store import read_manifest
 
@@ -157,6 +160,31 @@ def test_a_manifest_cut_short_is_refused(key, tree, tmp_path):
     (tmp_path / "m.json").write_text(json.dumps(tree))
     with pytest.raises(InputError, match=key):
         read_manifest(tmp_path / "m.json")
+
+
+def test_a_manifest_of_the_first_release_is_the_question_that_it_was(facts):
+    """0.1.0 wrote no layout, no posterior and no scenario: it is read as drawn from the priors."""
+    old = read_manifest(Path(__file__).parent / "manifest_0_1_0.json")
+    asked = study_of(old, "manifest.json")
+
+    assert [p.id for p in asked.policies] == ["deny", "downgrade"]
+    assert (asked.runs, asked.seed, asked.until) == (64, 7, 2030)
+    assert asked.inputs.id == PRIORS
+    assert f"leadtime_version: 0.1.0 then, {version('leadtime')} now" in differences(old, facts)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"study_version": 2}, r"m\.json: a run of another layout \(2, here 1\).*the version that wrote it"),
+        ({"inputs": "fitted-elsewhere"}, "posterior fitted-elsewhere, which is not the one that ships here"),
+        ({"off": ["horse_carts"]}, "no mechanism is called 'horse_carts'"),
+        ({"until": 2300}, "until"),
+    ],
+)
+def test_what_cannot_be_reproduced_is_refused_with_the_reason(change, says, tree):
+    with pytest.raises(InputError, match=says):
+        study_of(tree | change, "m.json")
 
 
 def test_changes_without_a_date_stay_without(facts):

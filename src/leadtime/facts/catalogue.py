@@ -17,7 +17,7 @@ from leadtime.facts.place import Place
 from leadtime.facts.schema import Schema, read_schema
 from leadtime.facts.series import Series, read_series
 from leadtime.facts.site import Site
-from leadtime.facts.sources import Source
+from leadtime.facts.sources import Bibliography, Source
 from leadtime.facts.system import System
 
 __all__ = ["DATA", "Catalogue", "Record", "catalogue"]
@@ -94,10 +94,11 @@ class Catalogue:
     def sources(self) -> Mapping[str, Source]:
         """The bibliography by id."""
         rules = Rules({}, ())
-        return {
-            key: read_record(Source, {"id": key, **block}, Place("sources.toml", key), rules)
-            for key, block in self._toml_file("sources.toml").items()
-        }
+        blocks = self._toml_file("sources.toml").items()
+        return Bibliography(
+            (key, read_record(Source, {"id": key, **block}, Place("sources.toml", key), rules))
+            for key, block in blocks
+        )
 
     @cached_property
     def schema(self) -> Schema:

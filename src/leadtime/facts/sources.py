@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, NoReturn
 
-__all__ = ["Source", "SourceKind"]
+from leadtime.errors import UnknownName
+
+__all__ = ["Bibliography", "Source", "SourceKind"]
 
 SourceKind = Literal[
     "paper", "datasheet", "filing", "analyst", "press", "law", "dataset", "database", "statement",
@@ -21,3 +23,11 @@ class Source:
     link: str = field(default="", metadata={"pattern": r"(https?://\S+)?", "example": 'link = "https://..."'})
     accessed: date = field(metadata={"example": "accessed = 2026-11-23"})
     kind: SourceKind = field(metadata={"example": 'kind = "paper"'})
+
+
+class Bibliography(dict[str, Source]):
+    """All sources by id."""
+
+    def __missing__(self, id: str) -> NoReturn:
+        """As for every record: an unknown id offers the nearest ones."""
+        raise UnknownName("source", id, tuple(self))

@@ -243,7 +243,10 @@ def _check(task: Task, asked: Mapping[str, float | None]) -> None:
         option = "--" + name.replace("_", "-")
         most = 1e18 if name == "tokens" else 1e9
         if not 0 < value < most:
-            raise InputError(f"{option} is {value:g}; give a number above zero and below {most:g}.")
+            said = (
+                f"{value:g}" if isinstance(value, float) else str(value)[:20]
+            )  # whole numbers have no bound
+            raise InputError(f"{option} is {said}; give a number above zero and below {most:g}.")
         why = _MEANINGLESS[task].get(name)
         if why:
             raise InputError(f"{option} contradicts --task {task}, in which {why}; leave it out.")

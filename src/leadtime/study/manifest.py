@@ -126,9 +126,14 @@ def study_of(tree: Mapping[str, Any], where: str) -> Study:
     Raises
     ------
     InputError
-        If a policy in it can no longer be read.
+        If it is of another layout, or a policy in it can no longer be read.
     """
     try:
+        if tree.get("study_version", STUDY_VERSION) != STUDY_VERSION:
+            raise InputError(
+                f"{where}: a run of another layout ({tree['study_version']}, here {STUDY_VERSION}), written by leadtime "
+                f"{tree.get('leadtime_version')}; replay it with the version that wrote it."
+            )
         policies = tuple(parse(_tables(p), f"{where}: policy {p.get('id')}") for p in tree["policies"])
         numbers = {name: index(tree[name]) for name in ("runs", "seed", "until")}
         parted = date.fromisoformat(tree["from"])

@@ -108,7 +108,7 @@ def study(
         If a policy or scenario is unknown, a policy is named twice, or a number is out of range.
     """
     chosen = tuple(find(p) for p in policies or USUAL)
-    parted = from_on or min(facts_on, date(max(until, FIRST_YEAR), 12, 31))
+    parted = from_on or min(facts_on, date(min(max(until, FIRST_YEAR), LAST_YEAR), 12, 31))
     beliefs = None if scenario is None else find_scenario(scenario)
     return checked(
         chosen,
