@@ -62,3 +62,22 @@ def test_a_larger_domain_is_never_slower(ideal):
 def test_an_operator_carries_its_own_numbers(ideal):
     op = message("sum", "all_reduce", "tp", ranks=8, payload=8e9)
     assert operator_message_time(op, ideal) == message_time("all_reduce", 8e9, 8, ideal)
+
+
+def test_a_short_message_goes_at_half_the_rate_and_a_long_one_loses_a_constant_time(ideal, relawed):
+    on = relawed(ideal, latency=10e-6)
+    start = message_time("all_gather", 0.0, 8, on)
+
+    def lost(payload):
+        wire = payload * 7 / 8 / on.scale_up_rate
+        return (message_time("all_gather", payload, 8, on) - start - wire) / wire
+
+    assert lost(1e4) == pytest.approx(1.0, rel=0.05)
+    assert lost(1e10) * (7e10 / 8 / on.scale_up_rate) == pytest.approx(7 * 10e-6, rel=0.05)
+
+
+def test_an_all_reduce_starts_twice_where_an_all_gather_starts_once(ideal, relawed):
+    on = relawed(ideal, latency=10e-6)
+    assert message_time("all_reduce", 0.0, 8, on) == pytest.approx(
+        1.4 * message_time("all_gather", 0.0, 8, on)
+    )

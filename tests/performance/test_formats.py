@@ -43,3 +43,13 @@ def test_bits_of_the_cache_as_a_row_states_them():
     }
     case = read_case(row, catalogue())
     assert precision_of(case, machine(case.chip, "fp8", catalogue())).kv == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "width"),
+    [({}, 4.0), ({"fsdp": "8"}, 2.0), ({"source": "NVIDIA-NeMo/Megatron-Bridge docs"}, 2.0)],
+)
+def test_gradients_are_summed_in_32_bits_unless_the_stack_says_otherwise(more, width):
+    row = {"id": "a", "model": "llama31_8b", "chip": "b200", "unit": "ms", "seq_len": "8192", **more}
+    case = read_case(row, catalogue())
+    assert precision_of(case, machine(case.chip, "bf16", catalogue())).gradient == width

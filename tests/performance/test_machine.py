@@ -40,3 +40,13 @@ def test_many_machines_are_arrays():
     two = stack([machine(chip_named(n, catalogue()), "bf16", catalogue()) for n in ("h100", "h20")])
     assert two.rate.shape == (2,)
     assert two.law.gemm.shape == (2,)
+
+
+@pytest.mark.parametrize(
+    ("chip", "link"), [("gb200", 225e9), ("h100", 64e9), ("a100", 32e9), ("mlu590", 32e9)]
+)
+def test_the_host_is_reached_at_its_link_s_rate(chip, link):
+    on = machine(chip_named(chip, catalogue()), "bf16", catalogue())
+    assert on.host_rate == link
+    assert 50e9 <= on.host_memory_rate < on.memory_rate
+    assert on.host_memory > 0

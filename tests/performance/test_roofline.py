@@ -76,3 +76,10 @@ def test_arrays_give_what_numbers_give(ideal):
     m = np.array([16.0, 200.0, 4096.0])
     together = matrix_time(m, 4096, 4096, 1e7, ideal)
     assert together == pytest.approx([float(matrix_time(each, 4096, 4096, 1e7, ideal)) for each in m])
+
+
+def test_a_gradient_of_weights_is_added_to_the_last_after_its_product(ideal):
+    product = replace(gemm("x", m=8192, n=8192, k=8192), name="x.weight_gradient", written=1e9, read=1e9)
+    alone = operator_time(replace(product, written=0.0, read=0.0), ideal)[0]
+    # 1 GB is read and 1 GB written at 1 TB/s, whatever the product takes
+    assert operator_time(product, ideal)[0] == pytest.approx(alone + 2e-3)

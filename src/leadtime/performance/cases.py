@@ -11,6 +11,7 @@ from leadtime.performance.groundtruth import Row
 from leadtime.performance.naming import NamedChip, chip_named
 from leadtime.performance.serving_runs import run_settings
 from leadtime.performance.shapes import shape_named
+from leadtime.performance.training_runs import run_layout
 from leadtime.workload.shape import Shape
 
 __all__ = ["LENGTH", "REQUIRED", "Case", "read_case"]
@@ -24,9 +25,9 @@ Phase = Literal["training", "prefill", "decode", "end-to-end"]
 _WHOLE = ("tp", "pp", "dp", "ep", "cp", "vpp", "moe_tp", "chip_count", "layers", "hidden", "heads")
 _NUMBERS = (
     *_WHOLE, "seq_len", "global_batch", "micro_batch", "fsdp", "isl", "osl", "batch_per_chip", "drafts", "accepted",
-    "tpot_limit_ms", "year", "kv_bits", "chunk", "most_running",
+    "tpot_limit_ms", "year", "kv_bits", "chunk", "most_running", "sharding", "fused", "overlapped",
 )  # fmt: skip
-_MAY_BE_ZERO = ("drafts", "fsdp")
+_MAY_BE_ZERO = ("drafts", "fsdp", "sharding", "fused", "overlapped")
 _DIES_APART = ("ascend_910c", "mi250x")  # packages whose dies programs see as devices of their own
 _ACCEPTED = 0.8  # of drafts on natural text, where a note says that there are any: 85 to 90% of the first (DeepSeek-V3)
 _NO_FURTHER = "w/o MTP"  # in a note: the layers that predict further tokens were left out
@@ -98,8 +99,10 @@ def read_case(row: Row, facts: Catalogue) -> Case:
     InputError
         If something that the answer needs is missing or cannot be read.
     """
-    numbers = _numbers(row)
     phase = _phase(row)
+    if phase == "training":
+        row = _as_run(row)
+    numbers = _numbers(row)
     named = chip_named(_needed(row, "chip"), facts)
     given = {k: v for k, v in numbers.items() if k in ("layers", "hidden", "heads")}
     shape = shape_named(_needed(row, "model"), facts, given if phase == "training" else None)
@@ -131,6 +134,12 @@ def read_case(row: Row, facts: Catalogue) -> Case:
         is_eager="eager" in (row.get("note") or ""),
         numbers=numbers,
     )
+
+
+def _as_run(row: Row) -> Row:
+    """The row with what its run's script says where it says nothing itself."""
+    layout = run_layout(row, _numbers(row).get("chip_count", 1.0))
+    return {**row, **{name: text for name, text in layout.items() if not row.get(name)}}
 
 
 def _release(row: Row) -> dict[str, float]:

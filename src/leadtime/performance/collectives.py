@@ -18,7 +18,10 @@ Times = NDArray[np.float64]
 _HOP = 1.5e-6  # s that each doubling of the ranks adds to a collective's start within a domain
 _NETWORK_HOP = 6e-6  # s that crossing the network between domains adds at each doubling of the domains
 _NETWORK_SHARE = 0.85  # of the network's rate that a large message gets
-_RAMP = 2.0  # a message of latency x rate bytes gets half of its rate twice over: rendezvous and chunking
+_TWO_PASSES = (
+    1.4  # start of an all-reduce over that of one of its two passes: the second need not wait for the host
+)
+_FILLING = 7.0  # starts that a collective takes until its pieces follow one another without a gap
 
 
 def message_time(
@@ -32,8 +35,11 @@ def message_time(
 ) -> Times:
     """Time of one message.
 
-    Equation:  t = a + h log2(n) + V_u / (e R_u) + V_o / (e_o R_o),  and sqrt(a V_u / (e R_u)) for chunking;
-               all-reduce V = 2 S (n - 1) / n, others V = S (n - 1) / n, send V = S
+    Equation:  t = a + h log2(n) + w + w f a / (w + f a) + V_o / (e_o R_o),  w = V_u / (e R_u);
+               all-reduce V = 2 S (n - 1) / n and 1.4 a, others V = S (n - 1) / n, send V = S
+
+    Inside a domain pieces are handed on from chip to chip. Until they follow one another (f starts) each is waited for: a
+    short message goes at half its rate, a long one loses a constant time.
 
     A collective over n ranks of which u share a scale-up domain moves V_u inside it and V_o = V / u per chip between
     domains (hierarchical rings); of an all-to-all the share (n - u) / n crosses the network at the chip's own rate.
@@ -62,7 +68,8 @@ def message_time(
 
     Source
     ------
-    Hockney 1994 (latency and bandwidth); Thakur et al. 2005 (collectives). Leaves out congestion between groups and
+    Hockney 1994 (latency and bandwidth); Thakur et al. 2005 (collectives); f and the two passes from the same NCCL rows
+    (8 chips, 32 KB to 512 MB) as the families' laws. Leaves out congestion between groups and
     reduction inside switches beyond what the fitted ceiling holds.
     """
     law = machine.law
@@ -85,8 +92,10 @@ def message_time(
     start = (
         law.latency + _HOP * np.log2(np.maximum(inside, 1)) + _NETWORK_HOP * np.log2(np.maximum(outside, 1))
     )
-    chunking = np.sqrt(law.latency * (wire + network)) / _RAMP
-    found: Times = np.where(n > 1, start + wire + network + chunking, 0.0)
+    fill = _FILLING * law.latency
+    filling = wire * fill / np.maximum(wire + fill, 1e-30)
+    passes = _TWO_PASSES if collective == "all_reduce" else 1.0
+    found: Times = np.where(n > 1, passes * start + wire + network + filling, 0.0)
     return found
 
 

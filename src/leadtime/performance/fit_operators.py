@@ -20,6 +20,7 @@ FILES = ("machine", "roofline", "collectives", "breakdown")
 
 _FAMILIES = ("ampere", "hopper", "blackwell", "ascend")
 _SHARES = ("link", "memory")
+_WORD = 16.0  # bits of a wide operand
 
 # Width of the penalty: one standard deviation, relative.
 _WIDTH = Law(
@@ -64,5 +65,12 @@ def _fit_family(own: Sequence[Question]) -> tuple[Law, NDArray[np.float64]]:
         law = Law(**values)
         return np.array([np.log(q.answer(replace(q.machine, law=law)) / q.measured) for q in own])
 
-    values = penalised(errors, asdict(prior()), asdict(_WIDTH), _SHARES)
+    start = asdict(prior()) | ({"narrowing": 1.0} if _has_narrow_products_only(own) else {})
+    values = penalised(errors, start, asdict(_WIDTH), _SHARES)
     return Law(**values), errors(values)
+
+
+def _has_narrow_products_only(own: Sequence[Question]) -> bool:
+    """Whether products were measured in narrow formats alone: wide ones are then not taken to reach a higher share."""
+    widths = {float(q.machine.bits) for q in own if q.kind == "gemm"}
+    return bool(widths) and max(widths) < _WORD

@@ -8,13 +8,15 @@ from leadtime.workload.precision import Precision
 __all__ = ["precision_of"]
 
 _NARROW_CACHE = ("trtllm", "tensorrt-llm")  # engines whose narrow checkpoints bring a cache of 8 bits
+_SHORT_GRADIENTS = ("megatron-bridge",)  # its perf_recipes/_common.py: grad_reduce_in_fp32 = False
 _SCALES = {"fp4": 1 / 16, "int4": 1 / 16}  # byte per value: one 8-bit scale for a block of sixteen
 
 
 def precision_of(case: Case, machine: Machine) -> Precision:
     """Bytes and formats of one row.
 
-    Training keeps weights in 16 bits and sums gradients in 32. Serving keeps weights in the format named; the cache
+    Training keeps weights in 16 bits and sums gradients in 32, or in 16 where weights are sharded (their gradients are
+    handed on as they are made) and where a stack of recipes says so. Serving keeps weights in the format named; the cache
     is 8 bits wide where weights are narrow and the engine's checkpoints say so, else 16.
 
     Parameters
@@ -27,7 +29,8 @@ def precision_of(case: Case, machine: Machine) -> Precision:
     text = case.precision.lower()
     computed = format_of(case.precision, case.chip.chip)
     if case.phase == "training":
-        return Precision(matmul=computed)
+        is_short = case.numbers.get("fsdp", 1.0) > 1 or any(name in case.engine for name in _SHORT_GRADIENTS)
+        return Precision(matmul=computed, gradient=2.0 if is_short else 4.0)
     width = 2.0
     if any(word in text for word in ("fp4", "w4", "int4")):
         width = 0.5 + _SCALES["fp4"]

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from csv import DictReader
 from dataclasses import dataclass, fields
 from functools import lru_cache
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Machine", "machine", "stack", "usual_system"]
 
-_CORES = Path(__file__).parent / "data" / "cores.csv"
+_DATA = Path(__file__).parent / "data"
 _FLOP_RATE_OF_A_CORE = 7e12  # 16-bit FLOP/s; what an H100's or A100's core brings to within a factor of two
 _SCALE_UP_LEFT_OUT = 64e9  # byte/s one way of sixteen lanes of PCIe 5, where no scale-up link is known
 _SCALE_OUT_LEFT_OUT = 25e9  # byte/s, 200 Gbit/s: the usual adapter of the years in question
@@ -31,7 +32,7 @@ _POWER_LEFT_OUT = 1e6  # W; a chip whose power is not known is not held down by 
 class Machine:
     """Rates, sizes and the efficiency law of one chip, or of many: then every field is an array.
 
-    All rates are dense, per package and one way; SI units.
+    All rates are dense, per package and one way; SI units. A host of which nothing is said costs nothing.
     """
 
     rate: Any  # FLOP/s in the format of the matrix products
@@ -44,14 +45,31 @@ class Machine:
     scale_up_domain: Any
     scale_out_rate: Any
     power: Any  # W that the chip may draw
+    host_rate: Any = inf  # of the link to the host's memory
+    host_memory: Any = inf  # of the host, a chip's share
+    host_memory_rate: Any = inf  # likewise
     law: Law
 
 
 @lru_cache(maxsize=1)
 def _cores() -> Mapping[str, int]:
     """Cores in use by chip id, where a source counts them."""
-    with _CORES.open(encoding="utf-8", newline="") as lines:
+    with (_DATA / "cores.csv").open(encoding="utf-8", newline="") as lines:
         return {line["chip"]: int(line["cores"]) for line in DictReader(lines)}
+
+
+@lru_cache(maxsize=1)
+def _hosts() -> Mapping[str, tuple[float, float, float]]:
+    """Of the host by the beginning of a chip's id: rate of the link, a chip's share of memory and of its rate."""
+    with (_DATA / "host_memory.csv").open(encoding="utf-8", newline="") as lines:
+        return {
+            line["chip"]: (
+                float(line["link_gb_per_s"]) * 1e9,
+                float(line["memory_gb"]) * 1e9,
+                float(line["memory_rate_gb_per_s"]) * 1e9,
+            )
+            for line in DictReader(lines)
+        }
 
 
 def machine(
@@ -87,6 +105,7 @@ def machine(
     system = system or usual_system(chip, facts)
     rate16 = chip.flop_rate[format_of("bf16", chip)].value * share
     up, domain, out = _links(chip, system)
+    link, held, fed = next(each for start, each in _hosts().items() if chip.id.startswith(start))
     assert chip.memory is not None
     assert chip.memory_rate is not None
     return Machine(
@@ -100,6 +119,9 @@ def machine(
         scale_up_domain=domain,
         scale_out_rate=out * share,
         power=chip.power.value * share if chip.power else _POWER_LEFT_OUT,
+        host_rate=link * share,
+        host_memory=held * share,
+        host_memory_rate=fed * share,
         law=laws()[family_of(chip.id)],
     )
 

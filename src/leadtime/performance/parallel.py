@@ -66,6 +66,8 @@ class Training:
         Years that the software is older than what the training law was fitted to.
     captured : amount
         1 where a whole iteration is captured as one graph and messages to experts run beside products, else 0.
+    overlapped : amount
+        1 where messages to experts and of data parallelism run beside products, 0 where each is waited for.
     fused : amount
         1 where tensor-parallel messages are fused with the products that wait for them, else 0.
     unfused : amount
@@ -96,6 +98,7 @@ class Training:
     offload: Any = 0.0
     age: Any = 0.0
     captured: Any = 0.0
+    overlapped: Any = 1.0
     fused: Any = 0.0
     unfused: Any = 1.0
     early: Any = 0.0

@@ -120,10 +120,11 @@ def _training(case: Case, degrees: _Degrees, recompute: Recompute) -> Training:
         age=min(max(_TODAY - _year(case), 0.0), _OLDEST),
         captured=_captured(case),
         early=float(_is_early(case)),
-        fused=float(case.is_overlapped),
+        overlapped=n.get("overlapped", 1.0),
+        fused=n.get("fused", float(case.is_overlapped)),
         unfused=_UNFUSED if case.is_legacy or _sorts_slowly(case) else 1.0,
         kernel=_kernel(case),
-        sharding=3.0 if n.get("fsdp", 1.0) > 1 else 0.0 if is_scripted else 1.0,
+        sharding=3.0 if n.get("fsdp", 1.0) > 1 else n.get("sharding", 0.0 if is_scripted else 1.0),
     )
 
 

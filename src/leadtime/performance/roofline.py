@@ -25,6 +25,8 @@ _LAST_WAVE = (
 _SHARPNESS = 3.0  # of the corner between the two roofs: 1 adds them, infinity takes the larger
 _WIDTH = 256.0  # keys and values of 128 each, for which `Law.attention` is stated
 _WORD = 16.0  # bits of the operands for which `Law.gemm` is stated
+_SUMMED = ".weight_gradient"
+_SUM_PASSES = 2.0  # what was there is read, the sum is written
 
 
 def matrix_time(
@@ -133,6 +135,9 @@ def operator_time(
 ) -> tuple[Times, NDArray[np.bool_]]:
     """Time of one occurrence of an operator that is no message, and whether memory holds it up.
 
+    A gradient of weights is added to what earlier micro-batches left when its product is done: that traffic hides
+    behind nothing.
+
     Parameters
     ----------
     op : Operator
@@ -149,7 +154,10 @@ def operator_time(
     if op.kind in ("gemm", "grouped_gemm"):
         is_wide = op.number_format in ("bf16", "fp16")
         bits, rate = (_WORD, machine.rate_16bit) if is_wide else (machine.bits, machine.rate)
-        elapsed = matrix_time(op.m, op.n, op.k, op.moved, machine, groups=op.groups, bits=bits, rate=rate)
+        summed = _SUM_PASSES * op.written if op.name.endswith(_SUMMED) else 0.0
+        elapsed = matrix_time(
+            op.m, op.n, op.k, op.moved - summed, machine, groups=op.groups, bits=bits, rate=rate
+        ) + summed / (machine.law.memory * machine.memory_rate)
     elif op.kind == "attention":
         elapsed = attention_time(
             op.flop,

@@ -72,12 +72,12 @@ def train_step(
 ) -> Step:
     """Time of one training step.
 
-    Equation:  T = (m (W + X + g) + b (W + X + g) + U + D + s) (1 + c log2(chips / 8))
+    Equation:  T = (m (W + X + g) + b (W' + X + g) + U + D + s) (1 + c log2(chips / 8))
                m = G / (d b'),  b = f (p - 1) / v,  g = ((W + X)^3 + H^3)^(1/3) - (W + X)
 
-    with W the operators of one micro-batch at one stage, X its exposed messages, H the time in which the host starts
-    them (a longer one leaves gaps g), m micro-batches, b the bubble in micro-batches, U the optimiser, D exposed
-    data-parallel messages, s the gap between steps.
+    with W the operators of one micro-batch at the stage of the head, W' at another, X exposed messages of either, H the
+    time in which the host starts them (a longer one leaves gaps g), m micro-batches, b the bubble in micro-batches, U
+    the optimiser, D exposed data-parallel messages, s the gap between steps.
 
     Parameters
     ----------
@@ -103,14 +103,13 @@ def train_step(
     share = 1 / np.asarray(d.pp)
     messages = _exposed_messages(work, d, law) * share
     sharded, data, optimiser = _data_parallel(shape, d, kept, precision, work.busy * share, law)
-    # The last stage has the head besides its layers; half of it is moved away by uneven stages.
-    ends = work.ends * np.where(np.asarray(d.pp) > 1, (1 + share) / 2, 1.0)
+    ends = work.ends * _at_last_stage(shape, d)
     micro = np.maximum(d.global_batch / (d.dp * d.microbatch), 1.0)
     compute, memory = work.compute * share + ends, work.memory * share
     busy = compute + memory + messages + sharded
     gaps = _gaps(shape, d, busy, law)
-    one = busy + gaps
-    bubble = one * bubble_left(d.schedule) * (d.pp - 1) / d.interleave
+    others = busy - ends + gaps  # a stage without the head
+    bubble = others * bubble_left(d.schedule) * (d.pp - 1) / d.interleave
     comm = micro * (messages + sharded) + data
     summed = micro * (compute + memory + gaps) + comm + bubble + optimiser + law.step_gap
     late = law.straggler * np.log2(np.maximum(d.chips / _SERVER, 1.0))
@@ -123,6 +122,17 @@ def train_step(
         gaps=micro * gaps + law.step_gap,
         stragglers=late * summed,
     )
+
+
+def _at_last_stage(shape: Shape, d: Training) -> Any:
+    """Share of the head that its stage has on top of what other stages have.
+
+    All of it where layers are dealt out evenly. Layers that cannot be are dealt out so that the stage of the head has
+    fewer of them, which takes half of what a perfect balance would.
+    """
+    pieces = np.asarray(d.pp) * d.interleave
+    is_even = np.asarray(shape.layers) % pieces == 0
+    return np.where(is_even | (np.asarray(d.pp) == 1), 1.0, (1 + 1 / np.asarray(d.pp)) / 2)
 
 
 def _sustained(machine: Machine, law: TrainingLaw) -> Machine:
@@ -208,7 +218,7 @@ def _micro_batch(
 def _exposed_messages(work: Work, d: Training, law: TrainingLaw) -> Any:
     """Messages of one pass through the whole model that nothing hides."""
     open_share = np.minimum((1 - law.hidden_experts) * law.dated**d.age, 1.0)
-    experts = 1 - np.where(d.captured, _CAPTURED_OPEN, open_share)
+    experts = (1 - np.where(d.captured, _CAPTURED_OPEN, open_share)) * d.overlapped
     hidden = {"ep": experts, "etp": experts}
     split = np.where(d.fused, np.maximum(_FUSED_HIDDEN, law.hidden_split), law.hidden_split)
     compute = work.compute + work.memory
@@ -234,7 +244,8 @@ def _data_parallel(
         return sum(w.messages.get("dp", 0.0) for w in works), sum(w.busy for w in works)
 
     handed, _ = sent(parameter_gathers(shape, split=d.split, precision=precision))
-    per_micro = np.where(is_whole, exposed(handed, busy, law.hidden_data), 0.0)
+    hidden = law.hidden_data * d.overlapped
+    per_micro = np.where(is_whole, exposed(handed, busy, hidden), 0.0)
     summed, adam = sent(update(shape, split=d.split, precision=precision, sharding="optimiser"))
     summed = summed * np.where(is_whole, 0.5, 1.0)  # weights are handed out anyway: gradients only
-    return per_micro, exposed(summed, busy, law.hidden_data), adam
+    return per_micro, exposed(summed, busy, hidden), adam
