@@ -30,7 +30,17 @@ def test_sharding_divides_what_it_says(sharding, bytes_each):
 def test_recomputing_holds_less_and_offload_holds_no_states():
     plain, again = (training_memory(LLAMA, replace(ONE, recompute=how), BF16) for how in ("none", "full"))
     assert again.activations < 0.3 * plain.activations
-    assert training_memory(LLAMA, replace(ONE, offload=1.0), BF16).optimiser == 0
+    away = training_memory(LLAMA, replace(ONE, offload=1.0), BF16)
+    here = training_memory(LLAMA, ONE, BF16)
+    assert away.optimiser == 0
+    assert here.total - away.total == pytest.approx(away.host) == pytest.approx(12 * 8.03e9, rel=0.01)
+
+
+def test_what_is_sent_away_must_fit_at_the_host(ideal):
+    away = training_memory(LLAMA, replace(ONE, offload=1.0, recompute="full"), BF16)
+    roomy = replace(ideal, memory=1e12)
+    assert away.fits(roomy)
+    assert not away.fits(replace(roomy, host_memory=90e9))
 
 
 def test_the_cache_fills_what_weights_leave(ideal):

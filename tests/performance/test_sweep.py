@@ -54,3 +54,13 @@ def test_what_fits_somewhere():
     assert fits_somewhere(job("train"))
     assert not fits_somewhere(job("train", "deepseek_v3"))
     assert not fits_somewhere(job("decode", "deepseek_v3"))
+
+
+def test_states_go_to_the_host_where_nothing_else_fits():
+    """1.3 TB of states on eight H100s of 80 GB: only with Adam's at the host; on 32 all fit, and none is sent away."""
+    few, many = sweep(job("train", "llama3_70b", chips=8)), sweep(job("train", "llama3_70b", chips=32))
+
+    assert few.feasible
+    assert set(few.columns["offload"]) == {1.0}
+    assert set(many.columns["offload"]) == {0.0}
+    assert few.searched == few.feasible + sum(few.pruned.values())

@@ -182,3 +182,20 @@ def test_messages_that_nothing_runs_beside_are_waited_for(ideal):
         for share in (1.0, 0.0)
     )
     assert alone == pytest.approx(2 * beside, rel=1e-6)
+
+
+def test_states_at_the_host_cost_their_way_over_the_link(ideal):
+    """4.4 GB of weights of a chip (70.6 G / 64 parameters): gradients down and weights up, 4 bytes at most, at 10 GB/s."""
+    on = replace(ideal, host_rate=10e9)
+    here, away = (
+        train_step(LLAMA, replace(PLAIN, offload=share), on, BF16, IDEAL).update for share in (0.0, 1.0)
+    )
+    assert away == pytest.approx(70.6e9 / 64 * 4 / 10e9, rel=0.05)
+    half = train_step(LLAMA, replace(PLAIN, offload=0.5), on, BF16, IDEAL).update
+    assert half == pytest.approx((here + away) / 2)
+
+
+def test_a_host_of_infinite_rates_takes_no_time_and_none_is_asked_without_offload(ideal):
+    assert train_step(LLAMA, replace(PLAIN, offload=1.0), ideal, BF16, IDEAL).update == 0
+    slow = replace(ideal, host_rate=1.0, host_memory_rate=1.0)
+    assert total(on=slow) == total(on=ideal)

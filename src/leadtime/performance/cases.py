@@ -26,8 +26,10 @@ _WHOLE = ("tp", "pp", "dp", "ep", "cp", "vpp", "moe_tp", "chip_count", "layers",
 _NUMBERS = (
     *_WHOLE, "seq_len", "global_batch", "micro_batch", "fsdp", "isl", "osl", "batch_per_chip", "drafts", "accepted",
     "tpot_limit_ms", "year", "kv_bits", "chunk", "most_running", "sharding", "fused", "overlapped",
+    "offload",
 )  # fmt: skip
-_MAY_BE_ZERO = ("drafts", "fsdp", "sharding", "fused", "overlapped")
+_MAY_BE_ZERO = ("drafts", "fsdp", "sharding", "fused", "overlapped", "offload")
+_SHARES = ("offload",)
 _DIES_APART = ("ascend_910c", "mi250x")  # packages whose dies programs see as devices of their own
 _ACCEPTED = 0.8  # of drafts on natural text, where a note says that there are any: 85 to 90% of the first (DeepSeek-V3)
 _NO_FURTHER = "w/o MTP"  # in a note: the layers that predict further tokens were left out
@@ -165,6 +167,8 @@ def _numbers(row: Row) -> dict[str, float]:
         except ValueError:
             raise InputError(f"the column `{column}` holds {text!r}, which is no number.") from None
         least = 0.0 if column in _MAY_BE_ZERO else 1.0 if column in _WHOLE else 1e-9
+        if column in _SHARES and not 0 <= value <= 1:
+            raise InputError(f"the column `{column}` holds {text}; give a share from 0 to 1.")
         if not least <= value < 1e12 or (column in _WHOLE and value != int(value)):
             raise InputError(
                 f"the column `{column}` holds {text}, which cannot be; give a number that counts it."

@@ -140,7 +140,7 @@ def _training(job: Job, columns: Mapping[str, Any]) -> Training:
     """Training deployments of a table of columns."""
     names = (
         "tp", "pp", "cp", "ep", "dp", "microbatch", "interleave", "schedule", "sharding", "recompute_share",
-        "global_batch",
+        "global_batch", "offload",
     )  # fmt: skip
     return Training(
         chips=float(job.chips), sequence=float(job.prompt), recompute="full", **{k: columns[k] for k in names}
@@ -292,5 +292,5 @@ def _degrees(job: Job, c: Mapping[str, Any]) -> dict[str, Any]:
     assert c["schedule"] in get_args(Schedule)
     return found | {
         "recompute_share": share, "schedule": c["schedule"], "interleave": int(c["interleave"]),
-        "sharding": int(c["sharding"]), "is_sequence_parallel": c["tp"] > 1,
+        "sharding": int(c["sharding"]), "is_sequence_parallel": c["tp"] > 1, "offload": float(c["offload"]),
     }  # fmt: skip

@@ -67,6 +67,7 @@ def _fit_family(own: Sequence[Question]) -> tuple[Law, NDArray[np.float64]]:
 
     start = asdict(prior()) | ({"narrowing": 1.0} if _has_narrow_products_only(own) else {})
     values = penalised(errors, start, asdict(_WIDTH), _SHARES)
+    values["narrowing"] = min(values["narrowing"], 1.0)
     return Law(**values), errors(values)
 
 

@@ -34,6 +34,8 @@ class Held:
     ----------
     weights, gradients, optimiser, activations, cache, buffers : amount
         What they are for.
+    host : amount
+        What lies in the host's memory instead.
     """
 
     weights: Any = 0.0
@@ -42,15 +44,16 @@ class Held:
     activations: Any = 0.0
     cache: Any = 0.0
     buffers: Any = _BUFFERS
+    host: Any = 0.0
 
     @property
     def total(self) -> Any:
-        """All of them."""
+        """All of them, the host's share aside."""
         return self.weights + self.gradients + self.optimiser + self.activations + self.cache + self.buffers
 
     def fits(self, machine: Machine) -> Any:
-        """Whether that is less than the chip has."""
-        return self.total <= machine.memory
+        """Whether that is less than the chip has, and the host's less than its share of the host."""
+        return (self.total <= machine.memory) & (self.host <= machine.host_memory)
 
 
 def training_memory(shape: Shape, deployment: Training, precision: Precision) -> Held:
@@ -100,11 +103,13 @@ def training_memory(shape: Shape, deployment: Training, precision: Precision) ->
     ends = head_activation_bytes(
         shape, sequence=d.sequence, microbatch=d.microbatch, split=d.split, precision=precision
     )
+    states = sharded(precision.optimiser, 1)
     return Held(
         weights=weights + gathered,
         gradients=sharded(precision.gradient, 2),
-        optimiser=sharded(precision.optimiser, 1) * (1 - np.asarray(d.offload)),
+        optimiser=states * (1 - np.asarray(d.offload)),
         activations=layer * shape.layers / pp * np.where(pp > 1, in_flight, 1.0) + ends / pp,
+        host=states * np.asarray(d.offload),
     )
 
 

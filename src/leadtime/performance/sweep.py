@@ -87,7 +87,20 @@ def sweep(job: Job) -> Sweep:
     job : Job
         The question.
     """
-    return training_sweep(job) if job.task == "train" else serving_sweep(job)
+    if job.task != "train":
+        return serving_sweep(job)
+    found = training_sweep(job)
+    return found if found.feasible else _together(found, training_sweep(job, offload=1.0))
+
+
+def _together(first: Sweep, second: Sweep) -> Sweep:
+    """Two spaces of which the first holds nothing that is feasible."""
+    return replace(
+        second,
+        searched=first.searched + second.searched,
+        timed=first.timed + second.timed,
+        pruned={name: count + second.pruned[name] for name, count in first.pruned.items()},
+    )
 
 
 def front(costs: Sequence[Column]) -> NDArray[np.intp]:
@@ -128,13 +141,16 @@ class _Cells:
         return _Cells(**{f.name: getattr(self, f.name)[chosen] for f in fields(self)})
 
 
-def training_sweep(job: Job) -> Sweep:
+def training_sweep(job: Job, *, offload: float = 0.0) -> Sweep:
     """Go through all training deployments: those that do not fit are dropped first, the others timed in blocks.
 
     Parameters
     ----------
     job : Job
         With `task` "train".
+    offload : float
+        Share of the optimiser's states that lies in the host's memory; `sweep` tries all of it where nothing fits
+        without, for it costs time wherever the rest does.
     """
     found = layouts(job.shape, job.ranks, domain=float(job.machine.scale_up_domain), is_training=True)
     inner = len(_PIECES) * len(_SHARDING) * len(_RECOMPUTED)
@@ -143,7 +159,7 @@ def training_sweep(job: Job) -> Sweep:
     pruned = dict.fromkeys(("divisibility", "layers", "batch", "repeats", "memory"), 0)
     pruned["divisibility"] = found.not_divisible * per_layout
     cells = _cells(found)
-    fit = _fits_at_best(job, cells)
+    fit = _fits_at_best(job, cells, offload)
     pruned["memory"] += int((~fit).sum()) * batches * inner
     cells = cells.some(fit)
     even = ~uneven(job.shape, cells.pp)
@@ -151,11 +167,11 @@ def training_sweep(job: Job) -> Sweep:
     cells = cells.some(even)
     held = []
     for part in _parts(cells):
-        allowed, counted = _Block(job, part).limited
+        allowed, counted = _Block(job, part, offload).limited
         pruned |= {reason: pruned[reason] + count for reason, count in counted.items()}
         held.append(allowed.any(axis=(1, 2, 3, 4)))
     cells = cells.some(np.concatenate(held)) if held else cells
-    blocks = [_Block(job, part) for part in _parts(cells)]
+    blocks = [_Block(job, part, offload) for part in _parts(cells)]
     winners = [block.winners() for block in blocks]
     timed = sum(int(block.limited[0].sum()) for block in blocks)
     columns = {k: np.concatenate([w[k] for w in winners]) for k in winners[0]} if winners else {}
@@ -181,11 +197,13 @@ def _training(job: Job, cells: _Cells, **more: Any) -> Training:
     )  # fmt: skip
 
 
-def _fits_at_best(job: Job, cells: _Cells) -> NDArray[np.bool_]:
+def _fits_at_best(job: Job, cells: _Cells, offload: float) -> NDArray[np.bool_]:
     """Whether a layout fits with everything sharded and all layers recomputed."""
     if not len(cells.tp):
         return np.zeros(0, dtype=bool)
-    d = _training(job, cells, global_batch=cells.dp * cells.microbatch * cells.pp, sharding=3.0)
+    d = _training(
+        job, cells, global_batch=cells.dp * cells.microbatch * cells.pp, sharding=3.0, offload=offload
+    )
     found: NDArray[np.bool_] = np.asarray(training_memory(job.shape, d, job.precision).fits(job.machine))
     return found
 
@@ -193,8 +211,8 @@ def _fits_at_best(job: Job, cells: _Cells) -> NDArray[np.bool_]:
 class _Block:
     """Some cells with all their inner choices: axes are cell, batch, interleaving, sharding, recomputation."""
 
-    def __init__(self, job: Job, cells: _Cells) -> None:
-        self.job = job
+    def __init__(self, job: Job, cells: _Cells, offload: float) -> None:
+        self.job, self.offload = job, offload
         self.cells = _Cells(**{f.name: getattr(cells, f.name).reshape(-1, 1, 1, 1, 1) for f in fields(cells)})
         self.batch = _batches(job, self.cells)
         self.axes = {
@@ -203,7 +221,7 @@ class _Block:
             "sharding": np.reshape(_SHARDING, (1, 1, 1, -1, 1)),
             "recompute_share": np.reshape(_RECOMPUTED, (1, 1, 1, 1, -1)),
         }
-        self.deployment = _training(job, self.cells, global_batch=self.batch, **self.axes)
+        self.deployment = _training(job, self.cells, global_batch=self.batch, offload=offload, **self.axes)
         self.limited = self._limited()
 
     def _limited(self) -> tuple[NDArray[np.bool_], dict[str, int]]:
@@ -219,7 +237,7 @@ class _Block:
             | ((schedule == "dualpipe") & ((c.pp % 2 != 0) | (micro < 2 * c.pp))),
             "repeats": ((c.pp == 1) & ((pieces > 1) | (schedule != "1f1b")))
             | ((c.dp * c.cp == 1) & (self.axes["sharding"] > 1)),
-            "memory": memory > self.job.machine.memory,
+            "memory": (memory > self.job.machine.memory) | self._is_over_the_host(),
         }
         allowed, pruned = np.ones(memory.shape, dtype=bool), {}
         for name, is_out in limits.items():
@@ -227,6 +245,12 @@ class _Block:
             pruned[name] = int(allowed.sum() - still.sum())
             allowed = still
         return allowed, pruned
+
+    def _is_over_the_host(self) -> Any:
+        if not self.offload:
+            return False
+        held = training_memory(self.job.shape, self.deployment, self.job.precision)
+        return np.asarray(held.host) > self.job.machine.host_memory
 
     def winners(self) -> dict[str, Column]:
         """Of each cell and batch the fastest of the inner choices: the others have the same batch and are slower."""
@@ -253,6 +277,7 @@ class _Block:
             )
         }
         inner["schedule"] = np.asarray(_SCHEDULES)[at[0]][kept]
+        inner["offload"] = np.full(kept.sum(), self.offload)
         rate = batch * self.job.prompt / latency
         return outer | inner | {"global_batch": batch[kept], "latency": latency[kept], "rate": rate[kept]}
 
@@ -363,6 +388,6 @@ def fits_somewhere(job: Job) -> bool:
     if not len(found):
         return False
     if is_training:
-        return bool(_fits_at_best(job, _cells(found)).any())
+        return bool(_fits_at_best(job, _cells(found), 1.0).any())
     columns = {name: getattr(found, name) for name in ("tp", "pp", "ep", "dp")}
     return bool((_room(job, columns | {"running": np.ones(len(found))}) >= 1).any())

@@ -246,6 +246,27 @@ def _data_parallel(
     handed, _ = sent(parameter_gathers(shape, split=d.split, precision=precision))
     hidden = law.hidden_data * d.overlapped
     per_micro = np.where(is_whole, exposed(handed, busy, hidden), 0.0)
-    summed, adam = sent(update(shape, split=d.split, precision=precision, sharding="optimiser"))
+    moves = update(shape, split=d.split, precision=precision, sharding="optimiser")
+    summed, adam = sent(moves)
     summed = summed * np.where(is_whole, 0.5, 1.0)  # weights are handed out anyway: gradients only
+    away = np.asarray(d.offload)
+    adam = (1 - away) * adam + away * _at_the_host(moves, machine, precision)
     return per_micro, exposed(summed, busy, hidden), adam
+
+
+def _at_the_host(moves: tuple[Operator, ...], machine: Machine, precision: Precision) -> Any:
+    """Time of an optimiser whose states lie in the host's memory.
+
+    Equation:  t = max(N max(g, w) / R_link, N (2 o + g + w) / R_host)
+
+    for N parameters whose gradients (g bytes each) come down the link while new weights (w) go up, piece by piece, and
+    whose states (o) the host's memory reads and writes. Nothing of it is hidden: the next step waits for the weights.
+
+    Source
+    ------
+    Ren et al. 2021 (ZeRO-Offload). Leaves out the host's arithmetic, which its memory bounds.
+    """
+    adams = [op for op in moves if op.kind != "message"]
+    parameters = sum(op.read for op in adams) / (precision.gradient + precision.optimiser)
+    link = parameters * max(precision.gradient, precision.weight) / machine.host_rate
+    return np.maximum(link, sum(op.moved for op in adams) / machine.host_memory_rate)
