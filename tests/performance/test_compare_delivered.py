@@ -11,7 +11,7 @@ def test_a_system_trains_on_all_its_chips_and_serves_in_the_best_of_some_sizes()
 
     assert side.plans["training"].job.chips == 72
     whole = plan("llama3_70b", "gb200_nvl72", "decode", tpot_ms=50).best.values["tokens_per_s_per_chip"]
-    assert side.plans["decode"].best.values["tokens_per_s_per_chip"] >= whole
+    assert side.plans["decode"].best.values["tokens_per_s_per_chip"] >= whole * (1 - 1e-12)
 
 
 def test_what_does_not_fit_on_one_system_takes_the_smallest_number_of_chips_that_does():

@@ -51,7 +51,9 @@ def test_nothing_on_the_frontier_beats_another(task):
         "decode": ["tpot_ms"],
         "serve": ["tpot_ms", "ttft_ms"],
     }
-    costs = np.array([[-r["tokens_per_s_per_chip"], *(r[t] for t in time[task])] for r in rows])
+    costs = np.array(
+        [[-r["tokens_per_s_per_chip"], r["energy_kwh_per_mtok"], *(r[t] for t in time[task])] for r in rows]
+    )
 
     for i, mine in enumerate(costs):
         others = np.delete(costs, i, axis=0)
