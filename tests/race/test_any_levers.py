@@ -129,7 +129,7 @@ def test_no_policy_makes_anything_of_nothing(run, paths):
     ],
 )
 def test_more_of_a_lever_is_never_less_of_what_it_is_for(lever, flow, sign, low, high, run):
-    """In the first ten years and to a hundredth of the largest: buyers' and Beijing's answers to the lever come round too."""
+    """In the first ten years and to a hundredth of the largest: buyers and Beijing answer the lever too."""
     low, high = min(low, high), max(low, high)
     (_, less), (_, more) = (run({lever: np.full(MONTHS, value)}) for value in (low, high))
     gained, largest = sign * (more[flow] - less[flow])[:, :120], np.abs(less[flow][:, :120]).max()
