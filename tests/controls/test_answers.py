@@ -8,21 +8,26 @@ anew with `python tests/controls/test_answers.py` and reads the difference.
 import csv
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from leadtime.controls.answer import answer_row, control
-from leadtime.controls.calendar import all_rules
+from leadtime.controls.calendar import all_rules, verdict
+from leadtime.controls.cases import read_row
 from leadtime.controls.chronology import instruments
 from leadtime.controls.party import screen
 from leadtime.controls.screening import screened
 from leadtime.controls.sheet import item, parts
+from leadtime.controls.shipment import Shipment
+from leadtime.controls.specification import GB, MM2, Specification
 from leadtime.controls.things import names
 from leadtime.controls.timeline import family, timeline
+from leadtime.controls.verdict import Rule
 from leadtime.facts.catalogue import catalogue
 
 HERE = Path(__file__).parent
@@ -31,6 +36,7 @@ KNOWN = "2026-11-23"  # so that no line depends on the day of the facts
 DAYS = ("2022-11-01", "2023-12-01", "2025-02-01", "2025-06-01", "2026-02-01")
 PARTIES = (
     "Huawei", "華為", "SMIC", "Inspur", "G42", "YMTC", "Huawai", "Sophgo", "CXMT", "ByteDance", "Tsinghua", "Nobody Ltd",
+    "Inspur Suma", "中芯国际", "Huawei Cloud Germany",
 )  # fmt: skip
 CHIPS = ("a100", "a800", "h20", "h200", "l40s", "rtx_4090", "mi308x", "b30a", "ascend_910c", "t4")
 
@@ -98,8 +104,65 @@ def histories() -> Iterator[Ask]:
         )
 
 
+def panel() -> Iterator[tuple[Specification, Shipment]]:
+    """What the truth table asks about, and chips at the numbers that texts name."""
+    with (HERE.parent / "authorities" / "controls_truth.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(line for line in file if not line.startswith("#")):
+            yield read_row(row, default_on=date(2026, 11, 23), default_to="CN")
+    limits = (1600.0, 2400.0, 4800.0, 21000.0)
+    for tpp, density, io, memory in product(limits, (1.6, 3.2, 5.92), (600, 1100), (1400, 4000, 6500)):
+        edge = Specification(
+            name=f"edge {tpp:g} {density} {io} {memory}", vendor="NVIDIA", tpp=tpp, die_area=tpp / density * MM2,
+            io_rate=io * GB, memory_rate=memory * GB,
+        )  # fmt: skip
+        yield edge, Shipment(on=date(2026, 11, 23), to="CN")
+        yield replace(edge, tpp=tpp - 1), Shipment(on=date(2026, 11, 23), to="CN")
+
+
+def judged(rule: Rule) -> list[Any]:
+    """What a rule alone says, each kind of finding once: of every pair, on its own day and on the rule's first."""
+    found: dict[tuple[Any, ...], Any] = {}
+    level = next(each for each in all_rules() if each.id == "us_2023_10_acs")
+    for thing, shipment in panel():
+        for on in (shipment.on, rule.effective_on):
+            there = replace(shipment, on=on)
+            for so_far in (None, level.judge(thing, there, None)):
+                said_ = rule.judge(thing, there, so_far)
+                if said_ is None or said_ is so_far:
+                    continue
+                kind = (
+                    said_.verdict_fine,
+                    said_.paragraph,
+                    said_.eccn,
+                    said_.note,
+                    tuple((t.test, t.holds) for t in said_.tests),
+                )
+                found.setdefault(
+                    kind, [thing.name, on, str(said_.citation), *kind[:4], [t._asdict() for t in said_.tests]]
+                )
+    return list(found.values())[:24]
+
+
+def alone() -> Iterator[Ask]:
+    for rule in all_rules():
+        yield f"judged by {rule.id}", lambda rule=rule: judged(rule)
+
+
+def extremes() -> Iterator[Ask]:
+    """Which chips at the edges may be sold, by day: the boundaries of every threshold."""
+    for on in (*DAYS, KNOWN):
+        for thing, _ in list(panel())[186:]:
+            yield (
+                f"{thing.name} of {thing.tpp:g} on {on}",
+                lambda t=thing, on=on: [
+                    (v := verdict(t, to="CN", on=date.fromisoformat(on))).verdict_fine,
+                    v.eccn,
+                ],
+            )
+
+
 def questions() -> dict[str, Callable[[], Any]]:
-    return dict(ask for group in (truth, sheets, shipments, histories) for ask in group())
+    return dict(ask for group in (truth, sheets, shipments, histories, alone, extremes) for ask in group())
 
 
 def lean(value: Any) -> Any:
@@ -133,6 +196,7 @@ def test_every_answer_is_word_for_word_what_it_was(part: int):
 
 if __name__ == "__main__":
     text = "".join(
-        json.dumps([ask, said(answer)], ensure_ascii=False) + "\n" for ask, answer in QUESTIONS.items()
+        json.dumps([ask, said(answer)], ensure_ascii=False, separators=(",", ":")) + "\n"
+        for ask, answer in QUESTIONS.items()
     )
     FILE.write_text(text, encoding="utf-8")

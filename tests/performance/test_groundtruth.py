@@ -4,7 +4,7 @@ import pytest
 
 from leadtime.errors import FactError
 from leadtime.facts.catalogue import catalogue
-from leadtime.performance.groundtruth import FILES, check, paper_of, papers, rows
+from leadtime.performance.groundtruth import FILES, _problems, check, paper_of, papers, rows
 
 
 def test_units_signs_chips_and_uses_are_in_order():
@@ -36,3 +36,29 @@ def test_a_new_source_needs_a_use():
 
 def test_every_paper_says_why():
     assert all(paper.why and paper.use in ("fit", "judge", "context") for paper in papers())
+
+
+TRUE = rows("operators")[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"use": "neither"}, "but papers.csv makes it"),
+        ({"unit": "furlongs"}, "has the unit 'furlongs', which nothing reads"),
+        ({"value": "-1"}, "has the value -1, which is not above zero"),
+        ({"chip": "h1000"}, "called 'h1000'"),
+    ],
+)
+def test_a_row_that_is_wrong_is_said_to_be(change, says):
+    found = list(_problems("operators", TRUE | change, catalogue()))
+    assert any(says in problem for problem in found), found
+
+
+def test_a_package_s_rate_under_a_die_s_number_is_noticed():
+    """Half of the peak that is said to be all of it."""
+    row = TRUE | {
+        "chip": "H100", "precision": "bf16", "unit": "TFLOPS", "value": "494", "utilisation_pct": "100",
+        "peak_reference": "989",
+    }  # fmt: skip
+    assert any("die or package?" in problem for problem in _problems("operators", row, catalogue()))

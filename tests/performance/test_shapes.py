@@ -2,6 +2,7 @@ import pytest
 
 from leadtime.errors import InputError
 from leadtime.facts.catalogue import catalogue
+from leadtime.performance import shapes
 from leadtime.performance.shapes import shape_named
 from leadtime.workload.count import parameters
 
@@ -51,3 +52,17 @@ def test_a_name_alone_is_refused():
 def test_a_misspelt_name_is_met_with_the_nearest():
     with pytest.raises(InputError, match="did you mean llama31_405b"):
         shape_named("llama3_405b", catalogue())
+
+
+def test_a_patterned_model_cut_below_its_pattern_is_its_first_layers():
+    """A run that rounding leaves with less than nothing: the first layers, as they stand, are taken instead."""
+    parts = ((1, "a"), (9, "b"), (1, "c"), (1, "d"))
+    assert shapes._fewer(parts, 4) in (((1, "a"), (3, "b")), ((1, "a"), (1, "b"), (1, "c"), (1, "d")))
+    assert shapes._fewer(parts, 2) == ((1, "a"), (1, "b"))
+    assert sum(n for n, _ in shapes._fewer(parts, 7)) == 7
+
+
+def test_more_heads_than_the_width_are_refused():
+    given = {"hidden": 64, "heads": 128, "layers": 2, "vocab": 100, "intermediate": 256}
+    with pytest.raises(InputError, match="128 heads do not share a width of 64"):
+        shapes._plain("made up", given)

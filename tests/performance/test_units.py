@@ -39,3 +39,15 @@ def test_a_wrong_unit_is_named_with_those_that_do(row):
     error = estimate([{**row, "unit": "furlongs"}])[0].error
     assert "'furlongs'" in error
     assert "tokens/s/GPU" in error
+
+
+def test_hours_say_for_how_many_tokens():
+    error = estimate([{**TRAINING, "unit": "GPU-hours"}])[0].error
+    assert "does not say for how many tokens" in error
+
+
+def test_all_tokens_are_prompts_and_answers():
+    total, output = (
+        middle(SERVING, "tokens/s", measured_quantity=q) for q in ("total throughput", "output throughput")
+    )
+    assert total == pytest.approx(2 * output)  # as many tokens in as out
