@@ -26,7 +26,7 @@ from leadtime.study.sample import draw
 
 CLOCK = Clock(2035)
 MONTHS = len(CLOCK.midpoints)
-MEMBERS = 16
+MEMBERS = 32
 LINKS = mechanisms()
 STOCKS = tuple(stock for link in LINKS for stock in link.stocks)
 SIGNED = ("die_gain", "frontier_gain", "tool_gain", "model_lag")

@@ -26,7 +26,7 @@ from leadtime.study.products import OFFERED, offer
 from leadtime.study.sample import draw
 
 CLOCK = Clock(2035)
-MEMBERS = 48
+MEMBERS = 32
 STEP = 1 / 12
 CLOSE = 1e-9
 """Relative to the largest value of a quantity's path: some 10^5 operations of float64, each rounding at 1e-16."""
@@ -427,12 +427,17 @@ def by_hand(x, monthly):
         n = month(x, now, middle)
         stocks = {s: v + STEP * getattr(n, f"d_{s}") for s, v in stocks.items()}
         for name, path in record.items():
-            path.append(stocks[name] if name in stocks else np.broadcast_to(getattr(n, name), (MEMBERS,)))
+            flow = stocks[name] if name in stocks else np.asarray(getattr(n, name))
+            path.append(np.broadcast_to(flow, (*flow.shape[:-1], MEMBERS)))
     return {name: np.array(path) for name, path in record.items()}
 
 
 STOCKS = tuple(stock for link in mechanisms() for stock in link.stocks)
-KEPT = tuple(dict.fromkeys((*KEEP, *STOCKS)))
+FLOWS = ("hbm_in", "proxy_dies_in", "smic_dies", "us_room", "cn_room", "nvidia_output", "other_output")
+FLOWS += ("d_compute_by_age", "domestic_orders")
+KEPT = tuple(dict.fromkeys((*KEEP, *STOCKS, *FLOWS)))
+"""As test_any_levers.py has it, so that both compile the same."""
+
 POLICIES = ("as-enacted", "deny", "downgrade", "open", "reactive")
 
 
