@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import pytest
 
 from leadtime.facts.catalogue import catalogue
-from leadtime.performance.compare_paper import LOWEST, figures
+from leadtime.facts.chip import BITS
+from leadtime.performance.compare_paper import LOWEST, _of_the_law, figures
 
 
 def test_published_figures_stand_as_they_are_printed():
@@ -36,3 +39,16 @@ def test_what_is_not_known_is_left_out():
         assert ("flop_rate_16bit_per_price" in found) == bool(
             chip.price and {"bf16", "fp16"} & set(chip.flop_rate)
         )
+
+
+def test_export_metrics_that_nobody_printed_are_worked_out():
+    chips = catalogue().chips
+    bare = replace(chips["h100_sxm"], tpp=None, performance_density=None)
+    found = dict(_of_the_law(bare))
+
+    assert found["tpp"].spread.value == pytest.approx(
+        max(q.value * BITS[name] for name, q in bare.flop_rate.items() if name in BITS) / 1e12, rel=0.01
+    )
+    assert found["performance_density"].spread.value == pytest.approx(
+        found["tpp"].spread.value / (bare.die_area.value * 1e6)
+    )

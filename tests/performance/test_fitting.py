@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from leadtime.facts.catalogue import catalogue
+from leadtime.performance.estimate import raw
 from leadtime.performance.fitting import measured, penalised, residuals_left_out
 from leadtime.performance.law import laws, training_law
 
@@ -42,3 +45,15 @@ def test_each_group_is_left_out_of_the_fit_that_answers_for_it():
     left = residuals_left_out(given, fit, laws(), lambda m: m.row["paper"])
     assert seen == [["megatron-bridge"], ["llm-foundry"]]
     assert [m.row["paper"] for m, _ in left] == ["llm-foundry", "megatron-bridge"]
+
+
+def test_a_row_s_residuals_are_logarithms_of_predicted_over_measured():
+    """With a time to the first token where the row has one; a row that ran but is said not to fit counts for much."""
+    found = next(m for m in measured("serving", "fit", catalogue()) if "ttft" in (m.row.get("unit2") or ""))
+    timed = raw([found.ready])[0]
+    twice = replace(found, row=found.row | {"value": str(2 * float(found.row["value"]))})
+
+    assert found.residuals(timed).keys() == {"value", "ttft"}
+    assert twice.residuals(timed)["value"] == pytest.approx(found.residuals(timed)["value"] - np.log(2))
+    endless = dict.fromkeys(timed, float("inf"))
+    assert found.residuals(endless) == {"value": 2.0, "ttft": 2.0}

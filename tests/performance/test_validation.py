@@ -34,3 +34,13 @@ def test_accuracy_on_rows_that_no_fit_has_seen(groups, name, field, limit):
 def test_rows_of_one_s_own():
     found = validate(list(rows("training"))[:5]).groups
     assert [(g.name, g.rows) for g in found] == [("training", 5)]
+
+
+def test_rows_without_a_value_or_an_answer_are_counted_as_such():
+    rows_ = [
+        {"id": "a", "model": "llama3_8b", "chip": "h100", "unit": "tokens/s", "value": ""},
+        {"id": "b", "model": "no_such_model", "chip": "h100", "unit": "tokens/s", "value": "5"},
+    ]
+    found = validate(rows_).groups
+
+    assert [(group.rows, group.unanswered) for group in found] == [(0, 1)]

@@ -22,3 +22,11 @@ def test_the_page_parts_what_judges_from_what_was_fitted():
         < text.index("## Rows that the fit has seen")
         < fitted
     )
+
+
+def test_a_group_without_answers_says_so_and_a_picture_is_shown():
+    none = HALF | {"rows": 0, "unanswered": 3}
+    text = page(Validation((Group(name="judge: training, x", **none),)), picture="x.svg")
+
+    assert "| training, x | 0 of 3 | | | | | |" in text
+    assert "(x.svg)" in text
