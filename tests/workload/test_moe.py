@@ -102,3 +102,22 @@ def test_many_deployments_at_once(mixtral: Shape):
 
     found = total(operators(mixtral, ep=ep), "read")
     assert found == pytest.approx([total(operators(mixtral, ep=e), "read") for e in ep])
+
+
+def test_what_experts_give_is_summed_to_one_row_a_token(deepseek: Shape):
+    """Eight copies of 1,024 tokens of 7,168 numbers of two bytes are read, one is written."""
+    added = named(operators(deepseek, ep=8), "sum")
+    copy = 1024 * deepseek.hidden * 2
+
+    assert (added.kind, added.read, added.written) == ("elementwise", 8 * copy, copy)
+
+
+def test_messages_to_experts_are_between_those_who_hold_them(deepseek: Shape):
+    for name in ("dispatch", "combine"):
+        sent = named(operators(deepseek, ep=8), name)
+        assert (sent.collective, sent.over, sent.ranks) == ("all_to_all", "ep", 8)
+
+
+def test_scores_of_the_router_are_written_in_full(deepseek: Shape):
+    """256 scores a token, in 32 bits whatever the weights are in."""
+    assert named(operators(deepseek), "router").written == 1024 * 256 * 4
