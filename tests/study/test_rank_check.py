@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from leadtime.study.rank_check import RankCheck, ranked
+from leadtime.study.rank_check import RankCheck, ranked, sampler
 
 SETS = 96
 NOISE = 0.5
@@ -23,7 +23,9 @@ def checked() -> RankCheck:
         return 0.5 * jnp.sum(z**2) + 0.5 * jnp.sum((values - design @ z) ** 2) / NOISE**2
 
     with jax.enable_x64(True):
-        return ranked(negative, truth, data, ("level", "slope"), seed=1, warmup=80, draws=31, thin=2, depth=4)
+        sampled = sampler(negative, 2, warmup=80, draws=31, thin=2, depth=4)
+        found = ranked(sampled, truth, data, seed=[1])
+        return RankCheck(("level", "slope"), found["ranks"], int(found["draws"]))
 
 
 def test_ranks_are_even_where_the_sampler_is_right(checked):

@@ -104,7 +104,7 @@ def backtest(cutoffs: Sequence[int] = (), *, facts: Catalogue | None = None, **o
     facts : Catalogue, optional
         Where the outcomes are. Default: the facts that come with Leadtime.
     **options
-        chains, warmup, draws, depth of the sampler.
+        chains, warmup, draws, depth of the sampler; keep, the folder of finished chains.
     """
     outcomes = facts or catalogue()
     found: list[Scored] = []

@@ -15,10 +15,11 @@ from leadtime.errors import InputError
 from leadtime.facts import Catalogue, catalogue
 from leadtime.race.clock import Clock
 from leadtime.race.priors import Prior, priors
-from leadtime.study.fit.chains import Sampled, sample
-from leadtime.study.fit.density import Problem, energy, predictor, problem
+from leadtime.study.fit.chains import Sampled, diagnose, sample
+from leadtime.study.fit.density import Problem, energy, fingerprint, predictor, problem
 from leadtime.study.fit.discrepancy import rivals
 from leadtime.study.fit.forward import world
+from leadtime.study.fit.kept import Arrays, kept
 from leadtime.study.fit.observations import rows, settings
 from leadtime.study.policy import HISTORY, Policy, built_in
 from leadtime.study.posterior import SCALE, Posterior, read, shipped, versions
@@ -134,6 +135,7 @@ def fit(
     spread: Mapping[str, float] | None = None,
     seed: int | None = None,
     progress: bool = False,
+    keep: Path | None = None,
     **options: Any,
 ) -> Fit:
     """Fit the race to history up to a day. Needs 64-bit numbers: call it inside `jax.enable_x64`.
@@ -154,6 +156,8 @@ def fit(
         Default: that of `fit.toml`.
     progress : bool
         Show a bar on standard error.
+    keep : Path, optional
+        Where finished chains are kept; those of the same density, seed and options are taken from there.
     **options
         chains, warmup, draws, target, depth of the sampler.
     """
@@ -161,8 +165,19 @@ def fit(
     asked = problem(rows(known, until=until), around, believed or priors(), spread)
     negative = energy(asked)
     chosen = settings()["chains"]["seed"] if seed is None else seed
-    sampled = sample(lambda z: negative(z, None), asked.size, seed=chosen, progress=progress, **options)
-    return Fit(asked, sampled)
+    told = {**settings()["chains"], **options, "seed": chosen}
+
+    def made() -> Arrays:
+        found = sample(lambda z: negative(z, None), asked.size, seed=chosen, progress=progress, **options)
+        return {
+            "draws": found.draws,
+            "divergences": np.asarray(found.diagnostics.divergences),
+            "steps": np.asarray(found.steps),
+        }
+
+    held = kept(keep, f"chains-{until}", [fingerprint(asked), told] if keep else None, made)
+    draws = held["draws"]
+    return Fit(asked, Sampled(draws, diagnose(draws, int(held["divergences"])), int(held["steps"])))
 
 
 def posterior_of(made: Fit, known: Catalogue, *, until: date, seed: int) -> Posterior:
@@ -228,6 +243,7 @@ def calibrate(
     folder: Path | None = None,
     facts: Catalogue | None = None,
     progress: bool = False,
+    keep: Path | None = None,
     **options: Any,
 ) -> Calibration:
     """What history says of the uncertain inputs.
@@ -242,6 +258,8 @@ def calibrate(
         Default: the facts that come with Leadtime.
     progress : bool
         Show a bar on standard error.
+    keep : Path, optional
+        Where finished chains are kept and looked for.
     **options
         seed, chains, warmup, draws, target, depth of the sampler.
 
@@ -257,12 +275,14 @@ def calibrate(
     until = _last_year(known)
     seed = options.pop("seed", settings()["chains"]["seed"])
     with jax.enable_x64(True):
-        made = fit(known, until=until, seed=seed, progress=progress, **options)
+        made = fit(known, until=until, seed=seed, progress=progress, keep=keep, **options)
         found = posterior_of(made, known, until=until, seed=seed)
     return described(found, ())
 
 
-def ranks_of(sets: int, *, facts: Catalogue | None = None, seed: int = 1, **options: int) -> dict[str, Any]:
+def ranks_of(
+    sets: int, *, facts: Catalogue | None = None, seed: int = 1, keep: Path | None = None, **options: int
+) -> dict[str, Any]:
     """Check the sampler on synthetic data sets of the shape of history.
 
     Parameters
@@ -271,6 +291,8 @@ def ranks_of(sets: int, *, facts: Catalogue | None = None, seed: int = 1, **opti
         Data sets.
     facts : Catalogue, optional
     seed : int
+    keep : Path, optional
+        Where finished batches are kept and looked for.
     **options
         warmup, draws, depth of the sampler.
     """
@@ -279,8 +301,8 @@ def ranks_of(sets: int, *, facts: Catalogue | None = None, seed: int = 1, **opti
     with jax.enable_x64(True):
         around = world(known, built_in()[HISTORY], Clock(until.year))
         asked = problem(rows(known, until=until), around, priors())
-        found = rank_check(asked, sets, seed=seed, **options)
-    return {**found.to_json(), **versions(known)}
+        found = rank_check(asked, sets, seed=seed, keep=keep, **options)
+    return {**found.to_json(), **versions(known), "run_on": date.today().isoformat()}
 
 
 def _last_year(known: Catalogue) -> date:

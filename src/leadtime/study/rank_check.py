@@ -6,6 +6,7 @@ rank of the true value among the posterior draws is uniform if likelihood, gradi
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import jax
@@ -13,23 +14,33 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
-from leadtime.study.fit.density import Problem, energy, predictor
+from leadtime.study.fit.density import Problem, energy, fingerprint, predictor
 from leadtime.study.fit.discrepancy import blocks, covariance, rivals
+from leadtime.study.fit.kept import Arrays, kept
 
 Ranks = NDArray[np.int64]
 Energy = Callable[[jax.Array, jax.Array], jax.Array]
+Sampler = Callable[[jax.Array, jax.Array], tuple[jax.Array, jax.Array]]
 
 REACH = 4.0
 """Rival rows that are not the true story lie anywhere within so much of the row itself."""
 
 
+BATCH = 16
+"""Data sets sampled side by side, and kept together."""
+
+STEP = 0.3
+"""First step of the sampler, in standard deviations of a prior."""
+
+
 @dataclass(frozen=True, slots=True)
 class RankCheck:
-    """Ranks of the true values, [data set, coordinate], each between 0 and `draws`."""
+    """Ranks of the true values, [data set, coordinate], each between 0 and `draws`; and how many steps diverged."""
 
     names: tuple[str, ...]
     ranks: Ranks
     draws: int
+    divergences: int = 0
 
     def p_values(self, bins: int = 8) -> NDArray[np.float64]:
         """For each coordinate, how probable ranks as uneven as these are if all is right: a chi-square test.
@@ -60,6 +71,7 @@ class RankCheck:
             "data_sets": len(self.ranks),
             "draws": self.draws,
             "coordinates": len(self.names),
+            "divergences": self.divergences,
             "uneven_share": self.uneven,
             "least_p": float(p.min()),
             "least_p_of": self.names[int(p.argmin())],
@@ -67,8 +79,8 @@ class RankCheck:
         }
 
 
-def rank_check(of: Problem, sets: int, *, seed: int, **options: int) -> RankCheck:
-    """Ranks over synthetic data sets, all sampled side by side.
+def rank_check(of: Problem, sets: int, *, seed: int, keep: Path | None = None, **options: int) -> RankCheck:
+    """Ranks over synthetic data sets, sampled batch by batch.
 
     Parameters
     ----------
@@ -77,17 +89,35 @@ def rank_check(of: Problem, sets: int, *, seed: int, **options: int) -> RankChec
     sets : int
         Data sets.
     seed : int
+        The same seed gives the same data sets, however many are asked for.
+    keep : Path, optional
+        Where the ranks of finished batches are kept and looked for.
     **options
         warmup, draws, thin, depth.
     """
-    truth = np.random.default_rng(seed).normal(size=(sets, of.size))
-    data = synthetic(of, truth, seed=seed + 1)
-    names = (*of.fitted, *(f"departure.{group}" for group in of.groups))
     negative = energy(of)
-    return ranked(lambda z, values: negative(z, values), truth, data, names, seed=seed, **options)
+    sampled = sampler(lambda z, values: negative(z, values), of.size, **options)
+    names = (*of.fitted, *(f"departure.{group}" for group in of.groups))
+    told = [fingerprint(of), seed, options] if keep else []
+    batches = [
+        kept(keep, f"ranks-{n}", [*told, n], lambda n=n: _batch(of, sampled, [seed, n]))  # type: ignore[misc]
+        for n in range(-(-sets // BATCH))
+    ]
+    return RankCheck(
+        names,
+        np.concatenate([batch["ranks"] for batch in batches])[:sets],
+        int(batches[0]["draws"]),
+        int(sum(batch["diverging"][: sets - n * BATCH].sum() for n, batch in enumerate(batches))),
+    )
 
 
-def synthetic(of: Problem, truth: NDArray[np.float64], *, seed: int) -> NDArray[np.float64]:
+def _batch(of: Problem, sampled: Sampler, seed: list[int]) -> Arrays:
+    """One batch of data sets drawn, fitted and ranked."""
+    truth = np.random.default_rng([*seed, 0]).normal(size=(BATCH, of.size))
+    return ranked(sampled, truth, synthetic(of, truth, seed=[*seed, 1]), seed=seed)
+
+
+def synthetic(of: Problem, truth: NDArray[np.float64], *, seed: Sequence[int]) -> NDArray[np.float64]:
     """Data drawn as the likelihood has it, [data set, row]."""
     random = np.random.default_rng(seed)
     predicted = np.asarray(jax.jit(jax.vmap(predictor(of)))(jnp.asarray(truth)))
@@ -109,54 +139,72 @@ def synthetic(of: Problem, truth: NDArray[np.float64], *, seed: int) -> NDArray[
     return data
 
 
-def ranked(
-    negative: Energy,
-    truth: NDArray[np.float64],
-    data: NDArray[np.float64],
-    names: Sequence[str],
-    *,
-    seed: int,
-    warmup: int = 150,
-    draws: int = 63,
-    thin: int = 2,
-    depth: int = 6,
-) -> RankCheck:
-    """Sample the posterior of each data set and rank its truth.
+def sampler(
+    negative: Energy, size: int, *, warmup: int = 60, draws: int = 63, thin: int = 2, depth: int = 5
+) -> Sampler:
+    """Draws of the posterior of each of many data sets: keys and data [data set, row] to draws and what diverged.
+
+    Each chain starts in a draw of the prior. Coordinates are standard normal before the data and not far from it after,
+    so the metric stays the identity and the warm-up finds the step alone.
 
     Parameters
     ----------
     negative : callable
         Negative log density of coordinates [size] given data [row].
-    truth : array [data set, coordinate]
-    data : array [data set, row]
-    names : sequence of str
-        Of the coordinates.
-    seed, warmup, draws, thin, depth : int
-        Every `thin`-th draw is ranked, `draws` in all.
+    size : int
+        Coordinates.
+    warmup, draws, thin, depth : int
+        Every `thin`-th draw is kept, `draws` in all.
     """
     from numpyro.infer.hmc import hmc
 
     start, step = hmc(potential_fn_gen=lambda values: lambda z: negative(z, values), algo="NUTS")
 
-    def one(key: jax.Array, values: jax.Array) -> jax.Array:
-        first = jnp.zeros(truth.shape[1])
+    def one(key: jax.Array, values: jax.Array) -> tuple[jax.Array, jax.Array]:
+        place, rest = jax.random.split(key)
         state = start(
-            first,
+            jax.random.normal(place, (size,)),
             num_warmup=warmup,
+            step_size=STEP,
+            adapt_mass_matrix=False,
             target_accept_prob=0.85,
             max_tree_depth=depth,
             model_args=(values,),
-            rng_key=key,
+            rng_key=rest,
         )
 
-        def advance(state: Any, _: None) -> tuple[Any, jax.Array]:
+        def advance(state: Any, _: None) -> tuple[Any, tuple[jax.Array, jax.Array]]:
             after = step(state, model_args=(values,))
-            return after, after.z
+            return after, (after.z, after.diverging)
 
-        _, path = jax.lax.scan(advance, state, None, length=warmup + draws * thin)
-        return path[warmup + thin - 1 :: thin]
+        _, (path, diverging) = jax.lax.scan(advance, state, None, length=warmup + draws * thin)
+        return path[warmup + thin - 1 :: thin], diverging[warmup:].sum()
 
-    keys = jax.random.split(jax.random.key(seed), len(truth))
-    found = np.asarray(jax.jit(jax.vmap(one))(keys, jnp.asarray(data)))
-    ranks = (found < truth[:, None, :]).sum(axis=1)
-    return RankCheck(tuple(names), ranks, draws)
+    return jax.jit(jax.vmap(one))
+
+
+def ranked(
+    sampled: Sampler, truth: NDArray[np.float64], data: NDArray[np.float64], *, seed: Sequence[int]
+) -> Arrays:
+    """Sample the posterior of each data set and rank its truth.
+
+    Parameters
+    ----------
+    sampled : callable
+        Of `sampler`.
+    truth : array [data set, coordinate]
+    data : array [data set, row]
+    seed : sequence of int
+
+    Returns
+    -------
+    ranks [data set, coordinate], diverging [data set], draws.
+    """
+    key = jax.random.key(int(np.random.SeedSequence(seed).generate_state(1)[0]))
+    found, diverging = sampled(jax.random.split(key, len(truth)), jnp.asarray(data))
+    draws = np.asarray(found)
+    return {
+        "ranks": (draws < truth[:, None, :]).sum(axis=1),
+        "diverging": np.asarray(diverging),
+        "draws": np.asarray(draws.shape[1]),
+    }

@@ -17,6 +17,9 @@ from leadtime.study.sample import valued
 
 Draws = NDArray[np.float64]
 
+LOOKS, DIGITS = 3, 6
+"""Points at which a density is looked at to know it again, and digits kept of what is seen there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -128,3 +131,12 @@ def energy(of: Problem) -> Callable[[jax.Array, jax.Array | None], jax.Array]:
         return 0.5 * jnp.sum(z**2) - seen
 
     return negative
+
+
+def fingerprint(of: Problem) -> list[str]:
+    """What chains drawn from a problem depend on: its coordinates, and its density and predictions at fixed points."""
+    negative, predict = energy(of), predictor(of)
+    points = jnp.asarray(np.random.default_rng(0).normal(size=(LOOKS, of.size)))
+    told = jax.jit(jax.vmap(lambda z: (negative(z, None), predict(z))))(points)
+    numbers = np.concatenate([np.ravel(part) for part in told])
+    return [*of.fitted, *of.groups, *(f"{number:.{DIGITS}e}" for number in numbers)]

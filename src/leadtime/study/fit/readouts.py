@@ -136,6 +136,13 @@ def huawei_cards(huawei_cards: jax.Array) -> jax.Array:
     return huawei_cards
 
 
+def huawei_home_cards(
+    huawei_cards: jax.Array, cn_domestic_added: jax.Array, cn_proxy_added: jax.Array
+) -> jax.Array:
+    """Huawei's cards whose dies were made at home, cards per year."""
+    return huawei_cards * cn_domestic_added / jax.numpy.maximum(cn_domestic_added + cn_proxy_added, 1.0)
+
+
 def huawei_dies(dies_built: jax.Array, huawei_share: jax.Array) -> jax.Array:
     """Huawei's accelerator dies, per year."""
     return dies_built * huawei_share
@@ -309,6 +316,7 @@ _ALL = (
     ReadOut(name="acquired", how="flow", dimensions=("compute",), over=acquired),
     ReadOut(name="domestic_share_added", how="flow", dimensions=("number",), over=domestic_added, under=acquired),
     ReadOut(name="huawei_cards", how="flow", dimensions=("chip", "card"), over=huawei_cards),
+    ReadOut(name="huawei_home_cards", how="flow", dimensions=("chip", "card"), over=huawei_home_cards),
     ReadOut(name="huawei_dies", how="flow", dimensions=("die",), over=huawei_dies),
     ReadOut(name="domestic_cards", how="flow", dimensions=("card", "chip"), over=domestic_cards),
     ReadOut(name="domestic_sales", how="flow", dimensions=("usd",), over=domestic_sales),

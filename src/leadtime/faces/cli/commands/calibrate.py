@@ -38,6 +38,12 @@ SHOWN_PAIRS = 12
     "--ranks", type=click.IntRange(min=8), metavar="N", help="Check the sampler on N synthetic data sets."
 )
 @click.option(
+    "--keep",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Keep finished chains there and take up those of an earlier run: nothing is lost if it is cut short.",
+)
+@click.option(
     "--page",
     type=click.Path(path_type=Path),
     metavar="FILE",
@@ -55,6 +61,7 @@ def command(
     seed: int | None,
     backtest: bool,
     ranks: int | None,
+    keep: Path | None,
     page: Path | None,
     as_json: bool,
 ) -> None:
@@ -63,7 +70,7 @@ def command(
     Answers at once from the posterior that ships, which `leadtime race` draws from; --refit fits again by gradient
     (No-U-Turn sampler) to the series of the catalogue. --refit --write replaces the posterior that ships.
     """
-    options = {"draws": draws, "warmup": warmup, "chains": chains, "seed": seed}
+    options = {"draws": draws, "warmup": warmup, "chains": chains, "seed": seed, "keep": keep}
     asked: dict[str, Any] = {name: value for name, value in options.items() if value is not None}
     _check(refit, folder, write, out, asked, is_test=backtest or ranks is not None)
     if backtest or ranks:
