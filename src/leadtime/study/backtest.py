@@ -7,7 +7,7 @@ with the rules as they came ("as they came") and with those of the cutoff held o
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -19,13 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leadtime.facts import Catalogue, catalogue
-from leadtime.race.clock import Clock
+from leadtime.race.clock import Clock, decimal_year
 from leadtime.race.priors import Prior, priors
 from leadtime.study.calibrate import Fit, fit
-from leadtime.study.fit.forecast import foretold
+from leadtime.study.fit.forecast import foretold, turns, yearly
 from leadtime.study.fit.forward import World, world
 from leadtime.study.fit.observations import Role, Row, from_scale, rows
-from leadtime.study.fit.scores import Past, crps, is_within, last_value, log_linear
+from leadtime.study.fit.scores import Past, Score, scores
 from leadtime.study.known import Known
 from leadtime.study.policy import HISTORY, Policy, built_in
 from leadtime.study.sample import valued
@@ -48,28 +48,12 @@ def settings() -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scored:
-    """One row forecast and scored.
-
-    `horizon` counts the years from the cutoff, the first being 1. Scores are on the row's scale; a naive forecast that
-    the series was too short for scores None.
-    """
+class Scored(Score):
+    """One row forecast at a cutoff and scored; `horizon` counts the years from it, the first being 1."""
 
     cutoff: int
     rules: str
-    series: str
-    date: str
     horizon: int
-    role: str
-    outcome: float
-    p5: float
-    p50: float
-    p95: float
-    crps: float
-    last_value: float | None
-    log_linear: float | None
-    within50: bool
-    within90: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,9 +65,8 @@ class Backtest:
 
     def to_json(self) -> dict[str, Any]:
         """A plain tree."""
-        fields = Scored.__slots__
         return {
-            "rows": [{name: getattr(row, name) for name in fields} for row in self.rows],
+            "rows": [asdict(row) for row in self.rows],
             "diagnostics": {str(cutoff): dict(told) for cutoff, told in self.diagnostics.items()},
         }
 
@@ -137,7 +120,10 @@ def _at(year: int, outcomes: Catalogue, options: Mapping[str, Any]) -> tuple[lis
             around = world(known, enacted if rules == RULES[0] else without(enacted, None, cutoff), clock)
             if rules == RULES[1]:
                 around = held(around, cutoff)
-            told = foretold(coming, before, around, inputs, departures, seed=year)
+            told = foretold(
+                coming, before, around, inputs, departures,
+                fitted_until=decimal_year(cutoff), turning=turns(known), seed=year,
+            )  # fmt: skip
             scored += _scored(coming, told, before, year, rules)
     return scored, made.sampled.diagnostics.to_json()
 
@@ -164,17 +150,20 @@ def then_believed(known: Catalogue, cutoff: date) -> tuple[dict[str, Prior], dic
 def _grown(prior: Prior, known: Catalogue, told: Mapping[str, Any]) -> Prior:
     """Growth past the record, from the record alone: the next year's, as so few years foretell it.
 
-    Equation:  g +- t(0.95, n - 1) s sqrt(1 + 1/n),  g and s the mean and deviation of n yearly growth rates
+    Equation:  G +- t(0.95, n - 1) s sqrt(1 + 1/n),  G and s the mean and deviation of n yearly growth rates
+
+    Where growth fades over T towards l, the next year's mean is G if the rate at the record's end is
+    l + (G - l) / f,  f = T (1 - exp(-1 / T)).
     """
-    series = known.series[told["series"]].rows
-    years = sorted({row.start.year for row in series})
-    totals = [sum(row.value for row in series if row.start.year == year) for year in years]
-    values = np.log(totals) if told["form"] == "log" else np.asarray(totals)
-    steps = np.diff(values) / np.diff(years)
+    steps = yearly(known, told["series"], is_log=told["form"] == "log")
     count = len(steps)
     deviation = max(told["least"], float(np.std(steps, ddof=1))) if count > 1 else told["least"]
     spread = _T95[min(count, len(_T95)) - 1] * deviation * float(np.sqrt(1 + 1 / count))
     value = float(np.mean(steps))
+    if "fading" in told:
+        fading, end = priors()[told["fading"]].value, priors()[told["long"]].value
+        first_year = fading * (1 - float(np.exp(-1 / fading)))
+        value, spread = end + (value - end) / first_year, spread / first_year
     return replace(prior, shape="normal", value=value, low=value - spread, high=value + spread)
 
 
@@ -220,19 +209,13 @@ def _scored(
     for i, row in enumerate(coming):
         points = told[:, i]
         past = Past.of([(b.when, b.value) for b in before if b.mapping.key == row.mapping.key])
-        naive = {
-            "last_value": last_value(past, row.when),
-            "log_linear": log_linear(past, row.when),
-        }
         p5, p50, p95 = from_scale(row.mapping.scale, np.quantile(points, (0.05, 0.5, 0.95)))
         out.append(
             Scored(
                 cutoff=year, rules=rules, series=row.mapping.key, date=row.date,
                 horizon=max(int(np.ceil(row.when - 1e-6 - (year + 1))), 1), role=row.mapping.role,
                 outcome=row.printed, p5=float(p5), p50=float(p50), p95=float(p95),
-                crps=crps(points, row.value),
-                within50=is_within(points, row.value, 0.5), within90=is_within(points, row.value, 0.9),
-                **{name: None if p is None else crps(p, row.value) for name, p in naive.items()},
+                **scores(points, row.value, past, row.when),
             )
         )  # fmt: skip
     return out

@@ -14,10 +14,10 @@ from leadtime.facts import Catalogue, Series, catalogue
 from leadtime.race.clock import LAST_YEAR, Clock, decimal_year
 from leadtime.race.priors import priors
 from leadtime.study.fit import observations
-from leadtime.study.fit.forecast import foretold
+from leadtime.study.fit.forecast import foretold, turns
 from leadtime.study.fit.forward import world
 from leadtime.study.fit.observations import Row, from_scale, mappings, taken_up, to_scale
-from leadtime.study.fit.scores import Past, crps, is_within, last_value, log_linear, own_trend
+from leadtime.study.fit.scores import Past, Score, own_trend, scores
 from leadtime.study.history_file import Told, is_cumulative
 from leadtime.study.policy import HISTORY, built_in
 from leadtime.study.posterior import POSTERIOR, Believed, drawn_from
@@ -40,30 +40,18 @@ _PER_PERIOD = ("usd", "cny", "eur", "energy", "chip", "card", "die", "stack", "w
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    """One row beside its forecast, in the unit of the file.
+class Judged(Score):
+    """One row of a file beside its forecast, in the unit of the file.
 
     `read_out` names what the race says, or "own trend" where no mechanism makes the series; `is_new` is False for a row
-    that the catalogue holds, which fit or driver may have seen; `role` says how the series is used.
+    that the catalogue holds, which fit or driver may have seen.
     """
 
-    series: str
     entity: str
     quantity: str
-    date: str
     unit: str
     read_out: str
-    role: str
     is_new: bool
-    outcome: float
-    p5: float
-    p50: float
-    p95: float
-    crps: float
-    last_value: float | None
-    log_linear: float | None
-    within50: bool
-    within90: bool
 
     @property
     def ratio(self) -> float:
@@ -252,8 +240,9 @@ def _modelled(
         for is_new, some in told.items():
             if some:
                 points = foretold(
-                    [r for _, r in some], earlier if is_new else [], around, draws, departures, seed=SEED
-                )
+                    [r for _, r in some], earlier if is_new else [], around, draws, departures,
+                    fitted_until=_fitted_until(source, known), turning=turns(known), seed=SEED,
+                )  # fmt: skip
                 judged += [_judged(t, r, points[:, i], earlier, is_new) for i, (t, r) in enumerate(some)]
     return judged, unread
 
@@ -283,6 +272,13 @@ def _members(source: Believed, count: int) -> tuple[dict[str, Values], dict[str,
     return drawn | fitted, {g: np.asarray(v, float)[which] for g, v in held.departures.items()}
 
 
+def _fitted_until(source: Believed, known: Catalogue) -> float:
+    """Decimal year in which the fit ends; of priors, which were read off all that is known, the day of the facts."""
+    if source.posterior is None:
+        return decimal_year(known.snapshot_on)
+    return decimal_year(date.fromisoformat(source.posterior.origin["until"]))
+
+
 def _judged(told: Told, row: Row, points: Values, earlier: Sequence[Row], is_new: bool) -> Judged:
     past = Past.of(
         [(e.when, e.value) for e in earlier if e.mapping.key == row.mapping.key and e.when < row.when]
@@ -303,7 +299,6 @@ def _scored(
     is_new: bool,
     factor: float = 1.0,
 ) -> Judged:
-    naive = {"last_value": last_value(past, when), "log_linear": log_linear(past, when)}
     to_file = told.printed / told.value if told.value else 1.0
     p5, p50, p95 = to_file * factor * from_scale(scale, np.quantile(points, (0.05, 0.5, 0.95)))
     return Judged(
@@ -319,10 +314,7 @@ def _scored(
         p5=float(p5),
         p50=float(p50),
         p95=float(p95),
-        crps=crps(points, value),
-        within50=is_within(points, value, 0.5),
-        within90=is_within(points, value, 0.9),
-        **{name: None if p is None else crps(p, value) for name, p in naive.items()},
+        **scores(points, value, past, when),
     )
 
 

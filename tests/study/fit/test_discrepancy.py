@@ -86,7 +86,7 @@ def test_what_was_missed_is_carried_forward_and_forgotten(pair):
     at = np.array([[known[0].value - 0.5]])
 
     mean, deviation = forecast(
-        known, at, [soon, late], np.zeros((1, 2)), {known[0].mapping.group: np.array([TAU])}
+        known, at, [soon, late], np.zeros((1, 2)), {known[0].mapping.group: np.array([TAU])}, 2100.0
     )
 
     bias, noise = known[0].mapping.bias ** 2, known[0].noise ** 2
@@ -100,7 +100,23 @@ def test_what_was_missed_is_carried_forward_and_forgotten(pair):
 
 def test_without_a_past_all_errors_count(pair):
     _, deviation = forecast(
-        [], np.zeros((1, 0)), pair[:1], np.zeros((1, 1)), {pair[0].mapping.group: np.array([TAU])}
+        [], np.zeros((1, 0)), pair[:1], np.zeros((1, 1)), {pair[0].mapping.group: np.array([TAU])}, 2100.0
     )
 
     assert deviation[0, 0] == pytest.approx(np.sqrt(by_hand(pair)[0, 0]))
+
+
+def test_past_the_fit_the_departure_walks_on(pair):
+    """Two years past it at a memory T: tau^2 (1 + 2 x 2 / T); a miss of the last day is carried on whole."""
+    (last,) = pair[:1]
+    later = replace(last, when=last.when + 2.0)
+    group, memory = last.mapping.group, settings()["discrepancy"]["memory"]
+    scale = {group: np.array([TAU])}
+
+    _, alone = forecast([], np.zeros((1, 0)), [later], np.zeros((1, 1)), scale, last.when)
+    at = np.array([[last.value - 0.5]])
+    mean, _ = forecast([last], at, [later], np.zeros((1, 1)), scale, last.when)
+
+    bias, noise = last.mapping.bias**2, last.noise**2
+    assert alone[0, 0] ** 2 == pytest.approx(bias + TAU**2 * (1 + 4 / memory) + noise)
+    assert mean[0, 0] == pytest.approx(0.5 * (bias + TAU**2) / (bias + TAU**2 + noise))

@@ -1,7 +1,8 @@
 """How far observations may lie from the race: errors of counting, and the race's own departure from the world.
 
 The departure of each series is a process of its own that forgets: what the race missed last year it will, less and
-less, miss again. Its size is fitted, one for each group of series.
+less, miss again, for the inputs are fitted so that misses do not last. Its size is fitted, one for each group of series.
+Past the last day fitted to nothing calls it back, and it wanders on at the same pace.
 """
 
 from collections.abc import Mapping, Sequence
@@ -145,11 +146,17 @@ def log_mixture(of: Rivals, predicted: jax.Array, scale: jax.Array) -> jax.Array
 
 
 def forecast(
-    known: Sequence[Row], known_at: Matrix, new: Sequence[Row], new_at: Matrix, scale: Mapping[str, Matrix]
+    known: Sequence[Row],
+    known_at: Matrix,
+    new: Sequence[Row],
+    new_at: Matrix,
+    scale: Mapping[str, Matrix],
+    until: float,
 ) -> tuple[Matrix, Matrix]:
     """Mean and standard deviation of new rows of one series, draw by draw, given what was missed before.
 
     Equation:  m = p + k K^-1 (y - p_known);  s^2 = k0 - k K^-1 k^T
+               k(t, t') = beta^2 + tau^2 (exp(-|min(t, u) - min(t', u)| / T) + (2 / T) max(min(t, t') - u, 0))
 
     Parameters
     ----------
@@ -161,6 +168,8 @@ def forecast(
     new_at : array [draw, row]
     scale : mapping of group to array [draw]
         tau.
+    until : float
+        u, decimal year in which the fit ends: before it the departure forgets, after it it walks, at one pace 2 tau^2 / T.
 
     Returns
     -------
@@ -170,10 +179,12 @@ def forecast(
     tau = scale[mapping.group][:, None, None]
 
     def between(a: Sequence[Row], b: Sequence[Row]) -> Matrix:
-        apart = np.abs(np.subtract.outer([r.when for r in a], [r.when for r in b]))
-        return np.asarray(mapping.bias**2 + tau**2 * np.exp(-apart / memory))
+        first, second = np.array([r.when for r in a]), np.array([r.when for r in b])
+        apart = np.abs(np.subtract.outer(np.minimum(first, until), np.minimum(second, until)))
+        walked = np.maximum(np.minimum.outer(first, second) - until, 0.0)
+        return np.asarray(mapping.bias**2 + tau**2 * (np.exp(-apart / memory) + 2 * walked / memory))
 
-    alone = mapping.bias**2 + tau[:, :, 0] ** 2 + np.array([r.noise for r in new]) ** 2
+    alone = np.diagonal(between(new, new), axis1=1, axis2=2) + np.array([r.noise for r in new]) ** 2
     if not known:
         return new_at, np.sqrt(np.broadcast_to(alone, new_at.shape))
     inside = between(known, known) + np.diag([r.noise**2 for r in known])

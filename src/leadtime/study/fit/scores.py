@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +43,50 @@ class Past:
         dates = sorted({when for when, _ in pairs})
         means = [float(np.mean([v for w, v in pairs if w == when])) for when in dates]
         return Past(np.array(dates), np.array(means))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """One row beside its forecast.
+
+    Outcome and percentiles are in the row's unit, scores where its errors are counted; a naive forecast that the series
+    was too short for scores None. `role` says how the series is used.
+    """
+
+    series: str
+    date: str
+    role: str
+    outcome: float
+    p5: float
+    p50: float
+    p95: float
+    crps: float
+    last_value: float | None
+    log_linear: float | None
+    within50: bool
+    within90: bool
+
+
+def scores(points: Values, outcome: float, past: Past, when: float) -> dict[str, Any]:
+    """What `Score` says of a forecast besides its percentiles: ours, the naive ones', and whether it held the outcome.
+
+    Parameters
+    ----------
+    points : array
+        The forecast as equally likely points.
+    outcome : float
+    past : Past
+        Of the series, for the naive forecasts.
+    when : float
+        Decimal year of the outcome.
+    """
+    naive = {"last_value": last_value(past, when), "log_linear": log_linear(past, when)}
+    return {
+        "crps": crps(points, outcome),
+        "within50": is_within(points, outcome, 0.5),
+        "within90": is_within(points, outcome, 0.9),
+        **{name: None if p is None else crps(p, outcome) for name, p in naive.items()},
+    }
 
 
 def crps(points: Values, outcome: float) -> float:
