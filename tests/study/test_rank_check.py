@@ -1,11 +1,14 @@
 """Simulation-based calibration at small size: even ranks where all is right, uneven ones where it is not."""
 
+from types import SimpleNamespace
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from leadtime.study.rank_check import RankCheck, ranked, sampler
+from leadtime.study import rank_check as room
+from leadtime.study.rank_check import BATCH, RankCheck, rank_check, ranked, sampler
 
 SETS = 96
 NOISE = 0.5
@@ -47,3 +50,25 @@ def test_the_record_says_what_was_done(checked):
     assert told["data_sets"] == SETS
     assert sum(told["bins"]) == 2 * SETS
     assert told["least_p_of"] in ("level", "slope")
+
+
+def test_a_check_that_was_cut_short_goes_on(monkeypatch, tmp_path):
+    """Asked for more data sets, it takes up the batches that are there; fewer are a part of more."""
+    made = []
+
+    def batch(_of, _sampled, seed):
+        made.append(seed)
+        ranks = np.full((BATCH, 1), seed[-1])
+        return {"ranks": ranks, "diverging": np.ones(BATCH, int), "draws": np.asarray(31)}
+
+    for name, value in (("_batch", batch), ("fingerprint", lambda _: ["same"]), ("energy", lambda _: None)):
+        monkeypatch.setattr(room, name, value)
+    of = SimpleNamespace(fitted=("level",), groups=(), size=1)
+
+    few = rank_check(of, BATCH + 2, seed=4, keep=tmp_path)
+    more = rank_check(of, 3 * BATCH, seed=4, keep=tmp_path)
+
+    assert made == [[4, 0], [4, 1], [4, 2]]
+    assert few.ranks[:, 0].tolist() == [0] * BATCH + [1] * 2
+    assert (few.divergences, more.divergences) == (BATCH + 2, 3 * BATCH)
+    assert more.ranks[:, 0].tolist() == [0] * BATCH + [1] * BATCH + [2] * BATCH

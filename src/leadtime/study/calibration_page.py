@@ -213,8 +213,8 @@ def _past_the_cutoff() -> str:
     """How a forecast goes beyond the record, and what was known when these rules were made."""
     before, trend = backtest_settings()["before"], settings()["trend"]
     return (
-        "Past a cutoff three things are uncertain that a fit does not see. *Growth on the last day*: the next year's, as the "
-        "few years of the record leave it. *Growth after that*: it turns from year to year, as it did within the record. "
+        "Past a cutoff three things are uncertain that a fit does not see. *Growth on the last day*: the next year's, as "
+        "the few years of the record leave it. *Growth after that*: it turns from year to year, as it did within the record. "
         "Each member is run on a course of its own, on which growth departs from its fading mean, forgets over the same "
         "years in which the race lets growth fade, and varies in the end as much as yearly growth has varied in the record; "
         f"that spread is pooled with {trend['weight']:g} years of the usual {trend['spread']:g} and drawn with the freedom "
@@ -224,8 +224,8 @@ def _past_the_cutoff() -> str:
         "`leadtime validate --history`; the bands of `leadtime race` take growth as drawn once a member, so read them as "
         f"bands about a course of growth, not as all that growth may do. An earlier version lacked the last two rules: its "
         f"90% intervals held {before['coverage90']:.0%} of the rows, {before['cutoff_coverage90']:.0%} of those after "
-        f"{before['cutoff']}, and its CRPS was {before['skill']:.0%} below the better naive one's. The rules were changed in "
-        "knowledge of that. They bring in no number chosen for its result: spreads come from the record to each cutoff, "
+        f"{before['cutoff']}, and its CRPS was {before['skill']:.0%} below the better naive one's. The rules were changed "
+        "in knowledge of that. They bring in no number chosen for its result: spreads come from the record to each cutoff, "
         "memories from the race and from the fit."
     )
 
