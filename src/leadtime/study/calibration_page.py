@@ -159,7 +159,7 @@ def _ranks(told: Mapping[str, Any] | None, origin: Mapping[str, Any]) -> str:
     changed = [word for key, word in words.items() if told.get(key) != origin.get(key)]
     since = (
         f"Since then {' and '.join(changed)} have changed: what was checked is the sampler, the likelihood and their "
-        "gradient, on a race of the day before."
+        "gradient, on the race as it was then."
         if changed
         else "The posterior above belongs to the same."
     )
@@ -214,7 +214,7 @@ def _past_the_cutoff() -> str:
     before, trend = backtest_settings()["before"], settings()["trend"]
     return (
         "Past a cutoff three things are uncertain that a fit does not see. *Growth on the last day*: the next year's, as "
-        "the few years of the record leave it. *Growth after that*: it turns from year to year, as it did within the record. "
+        "the few years of the record leave it. *Growth after that*: it turns from year to year, as within the record. "
         "Each member is run on a course of its own, on which growth departs from its fading mean, forgets over the same "
         "years in which the race lets growth fade, and varies in the end as much as yearly growth has varied in the record; "
         f"that spread is pooled with {trend['weight']:g} years of the usual {trend['spread']:g} and drawn with the freedom "
