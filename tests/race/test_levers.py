@@ -6,7 +6,7 @@ from leadtime.race.levers import levers
 from leadtime.race.mechanism import mechanisms
 
 NAMES = sorted(levers())
-READ_BY_THE_OFFER = {"chips", "tpp_below", "memory_rate_below"}
+READ_BY_THE_OFFER = {"chips", "tpp_below", "performance_density_below", "memory_rate_below", "rule_chip"}
 
 
 @pytest.mark.parametrize("name", NAMES)

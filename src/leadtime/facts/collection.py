@@ -53,6 +53,12 @@ class Collection(Mapping[str, R], Generic[R]):
         self._read = read
         self._loaded: dict[str, R] = {}
 
+    @staticmethod
+    def of(kind: str, records: Mapping[str, D]) -> "Collection[D]":
+        """Records that lie in no file, under their ids."""
+        headers = tuple(Header(name, Path(name)) for name in records)
+        return Collection(kind, lambda: (headers, ()), lambda path: records[str(path)])
+
     def __getitem__(self, name: str) -> R:
         """The record that answers to `name`; UnknownName offers the nearest ids."""
         header = self._by_key.get(folded(name))

@@ -22,7 +22,7 @@ from leadtime.race.step import march
 from leadtime.study.beliefs import believed
 from leadtime.study.drivers import drivers
 from leadtime.study.policy import Policy, lever_months, resolved
-from leadtime.study.products import OFFERED, offer
+from leadtime.study.products import OFFERED, Product, offer
 from leadtime.study.sample import BLOCK, draw, located
 from leadtime.study.scenario import Study
 
@@ -42,6 +42,8 @@ class Engine:
         As they run: resolved, every change dated.
     chips : mapping of policy id to tuple of str
         The chip offered in each month.
+    sold : mapping of policy id to mapping of chip to Product
+        What each of those is, by the chip's id.
     monthly : mapping of policy id to mapping of name to array [time]
     race : Future
         The compiled race: (inputs [member], monthly [time]) to outcomes [year, member]. It is compiled while
@@ -52,6 +54,7 @@ class Engine:
     years: tuple[int, ...]
     policies: tuple[Policy, ...]
     chips: Mapping[str, tuple[str, ...]]
+    sold: Mapping[str, Mapping[str, Product]]
     monthly: Mapping[str, Monthly]
     race: Future[Any]
 
@@ -128,6 +131,7 @@ def ready(study: Study, catalogue: Catalogue) -> Engine:
         years=clock.years,
         policies=ran,
         chips={name: o.chips for name, o in offers.items()},
+        sold={name: o.sold for name, o in offers.items()},
         monthly=monthly,
         race=ahead,
     )

@@ -29,7 +29,7 @@ from leadtime.race.step import initial, marched
 from leadtime.study.drivers import drivers
 from leadtime.study.engine import Table, monthly_arrays, remember_compilations, sampler
 from leadtime.study.policy import HISTORY, Policy, built_in, resolved
-from leadtime.study.products import Offer, offer
+from leadtime.study.products import READ, Offer, offer
 from leadtime.study.query import with_generation
 from leadtime.study.run import Ensemble, joined
 from leadtime.study.sample import BLOCK
@@ -43,9 +43,6 @@ Few = tuple[str, ...] | None
 """The metrics that are wanted; None means all."""
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
-
-OFFERED = ("chips", "tpp_below", "memory_rate_below")
-"""Levers that decide which chips are on offer; reading the law for them is the slow part of a policy."""
 
 COURSES_KEPT = 3
 """Courses kept: each holds 10 MB of the shared years for every block asked for."""
@@ -240,6 +237,7 @@ class Live:
         ran = tuple(resolved(p, asked.from_on) for p in asked.policies)
         clock = Clock(asked.until)
         tables = {p.id: self._table(asked, p, few, is_stale) for p in ran}
+        offers = {p.id: self._offer(p, clock) for p in ran}
         course = self._course(asked, ran)
         inputs = [course.block(b).inputs for b in _blocks(asked.runs)]
         return Ensemble(
@@ -247,7 +245,8 @@ class Live:
             outcomes=tables,
             inputs=joined([{k: np.asarray(v) for k, v in d.items()} for d in inputs], asked.runs),
             policies=ran,
-            chips={p.id: self._offer(p, clock).chips for p in ran},
+            chips={name: o.chips for name, o in offers.items()},
+            sold={name: o.sold for name, o in offers.items()},
         )
 
     def ranges(
@@ -332,7 +331,8 @@ class Live:
         return self._months.get((clock.until, _levers(policy)), make)
 
     def _offer(self, policy: Policy, clock: Clock) -> Offer:
-        of_chips = tuple(c for c in _levers(policy) if c[0] in OFFERED)
+        """What is on offer; reading the law for it is the slow part of a policy."""
+        of_chips = tuple(c for c in _levers(policy) if c[0] in READ)
         return self._offers.get((clock.until, of_chips), lambda: offer(policy, clock, self.facts))
 
 

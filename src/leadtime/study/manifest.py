@@ -32,7 +32,7 @@ PACKAGE = Path(__file__).parent.parent
 DATA = PACKAGE / "facts" / "data"
 """Has a version of its own."""
 
-ROOMS = ("facts", "controls", "performance", "race", "study")
+ROOMS = ("facts", "controls", "performance", "design", "race", "study")
 ENGINES = ("jax", "jaxlib", "numpy")
 
 

@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
-from itertools import combinations
+from itertools import combinations, groupby
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from leadtime.facts import Catalogue
 from leadtime.facts.sources import Source
+from leadtime.race.clock import Clock
 from leadtime.race.mechanism import mechanisms
 from leadtime.study.answer import answer
 from leadtime.study.beliefs import Scenario, believed
@@ -20,6 +21,7 @@ from leadtime.study.delivery import WORKLOADS
 from leadtime.study.drivers import USED, generation, relied_on
 from leadtime.study.importance import first_order
 from leadtime.study.policy import HISTORY, Policy
+from leadtime.study.products import Product
 from leadtime.study.run import Ensemble
 from leadtime.study.scenario import Study
 from leadtime.study.summary import (
@@ -29,6 +31,7 @@ from leadtime.study.summary import (
     HistoryCheck,
     Importance,
     MetricInfo,
+    OnOffer,
     Percentiles,
     PolicySummary,
     RaceSummary,
@@ -87,7 +90,30 @@ def summary(study: Study, ensemble: Ensemble, catalogue: Catalogue) -> RaceSumma
         citations=citations(catalogue, ensemble.policies, study.scenario),
         mechanisms=tuple(m.name for m in mechanisms() if m.name not in study.off),
         off=tuple(sorted(study.off)), scenario=study.scenario.id if study.scenario else None,
-        answer=answered(study, ensemble),
+        answer=answered(study, ensemble), on_offer=on_offer(study, ensemble),
+    )  # fmt: skip
+
+
+def on_offer(study: Study, ensemble: Ensemble) -> dict[str, tuple[OnOffer, ...]]:
+    """The best chip that may be sold to China under each policy, one row for each spell of months."""
+    months = [f"{day:%Y-%m}" for day in Clock(study.until).starts[:-1]]
+    found = {}
+    for policy, chips in ensemble.chips.items():
+        spells = [list(spell) for _, spell in groupby(zip(chips, months, strict=True), key=lambda c: c[0])]
+        found[policy] = tuple(
+            _on_offer(ensemble.sold[policy].get(spell[0][0]), spell[0][1], spell[-1][1]) for spell in spells
+        )
+    return found
+
+
+def _on_offer(product: Product | None, first: str, last: str) -> OnOffer:
+    if product is None:
+        return OnOffer(first=first, last=last, chip="")
+    training, decode = (product.h100e * ratio for ratio in product.ratios)
+    return OnOffer(
+        first=first, last=last, chip=product.chip.id, h100e=product.h100e, training_h100e=training,
+        decode_h100e=decode, price_usd=product.usd_per_h100e * product.h100e, built_for=product.built_for,
+        known_on=product.known_on, ships_on=product.chip.available_on,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import math
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
 from typing import TypeVar
@@ -16,6 +16,7 @@ from leadtime.facts import Catalogue
 from leadtime.race.clock import Clock
 from leadtime.study.engine import Table, ready
 from leadtime.study.policy import Policy
+from leadtime.study.products import Product
 from leadtime.study.sample import BLOCK
 from leadtime.study.scenario import Study
 
@@ -41,6 +42,8 @@ class Ensemble:
         As they ran: resolved, every change dated.
     chips : mapping of policy id to tuple of str
         The chip offered in each month.
+    sold : mapping of policy id to mapping of chip to Product
+        What each of those is, by the chip's id.
     """
 
     years: tuple[int, ...]
@@ -48,6 +51,7 @@ class Ensemble:
     inputs: Table
     policies: tuple[Policy, ...]
     chips: Mapping[str, tuple[str, ...]]
+    sold: Mapping[str, Mapping[str, Product]] = field(default_factory=dict)
 
 
 def run(
@@ -87,6 +91,7 @@ def run(
         inputs=joined([{k: np.asarray(v) for k, v in d.items()} for d in draws], study.runs),
         policies=engine.policies,
         chips=engine.chips,
+        sold=engine.sold,
     )
 
 

@@ -16,6 +16,7 @@ __all__ = [
     "Importance",
     "MetricInfo",
     "Observation",
+    "OnOffer",
     "Percentiles",
     "PolicySummary",
     "RaceSummary",
@@ -275,6 +276,38 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OnOffer:
+    """The best chip that may be sold to China under a policy from one month to another.
+
+    Parameters
+    ----------
+    first, last : str
+        Months, such as "2027-03".
+    chip : str
+        Id; empty where nothing may be sold.
+    h100e, training_h100e, decode_h100e : float
+        Of one chip: on paper, and as it delivers.
+    price_usd : float
+        Its price.
+    built_for : mapping of lever to float
+        The ceilings for which the seller built it, in the lever's unit; none for a chip of the catalogue.
+    known_on, ships_on : date or None
+        When those ceilings were known, and when the chip ships.
+    """
+
+    first: str
+    last: str
+    chip: str
+    h100e: float = 0.0
+    training_h100e: float = 0.0
+    decode_h100e: float = 0.0
+    price_usd: float = 0.0
+    built_for: Mapping[str, float] = field(default_factory=dict)
+    known_on: date | None = None
+    ships_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RaceSummary:
     """All that a face needs to show one race study.
 
@@ -305,6 +338,8 @@ class RaceSummary:
         What follows from all of it, in numbers and in words.
     scenario : str or None
         Beliefs that stood in the place of ours.
+    on_offer : mapping of policy id to tuple of OnOffer
+        What may be sold to China, in order of time.
     """
 
     policies: tuple[PolicySummary, ...]
@@ -324,6 +359,7 @@ class RaceSummary:
     off: tuple[str, ...] = ()
     answer: Answer | None = None
     scenario: str | None = None
+    on_offer: Mapping[str, tuple[OnOffer, ...]] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """A plain tree of dicts, lists, strings and numbers.

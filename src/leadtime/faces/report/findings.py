@@ -118,6 +118,23 @@ def _scope(summary: RaceSummary, words: Wording, names: Mapping[str, str]) -> It
     )
 
 
+def _built(summary: RaceSummary, words: Wording, names: Mapping[str, str]) -> Iterator[str]:
+    """Chips that the seller builds for a policy's ceilings."""
+    for policy, spells in summary.on_offer.items():
+        for spell in (s for s in spells if s.built_for):
+            yield words(
+                "summary.built",
+                policy=names[policy],
+                month=words.period(spell.first),
+                ceilings=words.joined(
+                    [words(f"ceiling.{name}", value=f"{v:,.6g}") for name, v in spell.built_for.items()]
+                ),
+                paper=words.number(spell.h100e),
+                training=words.number(spell.training_h100e),
+                decode=words.number(spell.decode_h100e),
+            )
+
+
 def _start(summary: RaceSummary, words: Wording, names: Mapping[str, str]) -> Iterator[str]:
     year = shared_until(summary)
     table = summary.policies[0].table
@@ -214,7 +231,7 @@ _Part = Callable[[RaceSummary, Wording, Mapping[str, str]], Iterator[str]]
 _PARTS: tuple[tuple[_Part, ...], ...] = (
     (_leaders, _ends, _sureness, _order),
     (_carried, _checks),
-    (_scope, _start),
+    (_scope, _start, _built),
 )
 
 
