@@ -56,6 +56,28 @@ def test_the_headline_is_the_lead_in_2030_as_enacted(found):
     assert len(tree["screened_out"]) == len(priors()) - 8
 
 
+def test_beside_the_independent_design_stand_the_draws_with_their_dependence(found, facts):
+    """The same as importance over the race's own members, which take a calibration's draws whole."""
+    together = found.headline.together
+    engine = ready(study(["as-enacted"], facts_on=facts.snapshot_on, until=2030), facts)
+    parts = [engine.draws(block) for block in range(studied.TOGETHER // 1024)]
+    inputs = {name: np.concatenate([np.asarray(p[name]) for p in parts]) for name in parts[0]}
+    lead = simulate(engine, inputs, engine.monthly, facts, read_outs=("us_lead_months",), years=(2030,))
+    values = lead["as-enacted"]["us_lead_months"][0]
+    expected = first_order(inputs, values)[0]
+
+    assert together.p50 == pytest.approx(float(np.median(values)))
+    assert (together.shares[0].input, together.shares[0].first) == (expected.input, expected.first)
+    assert found.to_json()["together"]["shares"][0]["input"] == expected.input
+
+
+def test_where_nothing_was_calibrated_there_is_no_dependence(facts, monkeypatch):
+    monkeypatch.setattr("leadtime.study.engine.history_of", lambda study: {})
+    done = sensitivity(["deny"], years=[2030], runs=16, screen=2, facts=facts)
+
+    assert done.headline.together is None
+
+
 def test_every_horizon_policy_and_their_difference_is_explained(found):
     ways = {(e.quantity.year, e.quantity.policy, e.quantity.less) for e in found.explained}
 

@@ -79,7 +79,8 @@ class Engine:
     def at(self, shares: NDArray[np.floating[Any]]) -> Table:
         """Inputs [member] at given shares of their distributions, [member, input] in the order of the priors.
 
-        Of an input that a calibration speaks of, the distribution is that of its draws, whatever the others are.
+        Of an input that a calibration speaks of, the distribution is that of its draws, whatever the others are: the
+        dependence between inputs that a calibration leaves is not in it, and `draws` has it.
         """
         inside = np.clip(np.asarray(shares, np.float32), 1e-6, 1 - 1e-6)
         rows, blocks = len(inside), -(-len(inside) // BLOCK)
@@ -116,16 +117,19 @@ def sampler(study: Study) -> Any:
 
 
 def ready(study: Study, catalogue: Catalogue) -> Engine:
-    """Make a study ready to run; the race is being compiled when this returns."""
+    """Make a study ready to run; the race, which no policy changes, is being compiled when this returns."""
     remember_compilations()
     clock = Clock(study.until)
     ran = tuple(resolved(p, study.from_on) for p in study.policies)
-    offers = {p.id: offer(p, clock, catalogue) for p in ran}
     shared = drivers(catalogue, clock)
-    monthly = {p.id: monthly_arrays(shared, p, offers[p.id], clock) for p in ran}
+    names = _read_of((*shared, *OFFERED, *lever_months(ran[0], clock)))
     beside = ThreadPoolExecutor(1)
-    ahead = beside.submit(_compiled_for_a_block, clock, study.off, next(iter(monthly.values())))
+    ahead = beside.submit(
+        _compiled_for_a_block, clock, study.off, names
+    )  # what is on offer is read meanwhile
     beside.shutdown(wait=False)
+    offers = {p.id: offer(p, clock, catalogue) for p in ran}
+    monthly = {p.id: monthly_arrays(shared, p, offers[p.id], clock) for p in ran}
     return Engine(
         study=study,
         years=clock.years,
@@ -137,9 +141,13 @@ def ready(study: Study, catalogue: Catalogue) -> Engine:
     )
 
 
-def _compiled_for_a_block(clock: Clock, off: frozenset[str], monthly: Monthly) -> Any:
-    member = jax.ShapeDtypeStruct((BLOCK,), jax.numpy.float32)  # type: ignore[no-untyped-call]
-    return compiled(clock, off).lower(dict.fromkeys(priors(), member), monthly).compile()
+def _compiled_for_a_block(clock: Clock, off: frozenset[str], names: tuple[str, ...]) -> Any:
+    member, months = (
+        jax.ShapeDtypeStruct((count,), jax.numpy.float32)  # type: ignore[no-untyped-call]
+        for count in (BLOCK, len(clock.midpoints))
+    )
+    asked = dict.fromkeys(priors(), member), dict.fromkeys(names, months)
+    return compiled(clock, off).lower(*asked).compile()
 
 
 def compiled(clock: Clock, off: frozenset[str] = frozenset()) -> Any:
@@ -172,14 +180,15 @@ def monthly_arrays(
     clock : Clock
     """
     offered = {name: getattr(what, name) for name in OFFERED}
-    levers = lever_months(policy, clock)
+    together = {**shared, **offered, **lever_months(policy, clock)}
+    floats = jax.numpy.result_type(float)
+    return {name: jax.numpy.asarray(together[name], floats) for name in _read_of(tuple(together))}
+
+
+def _read_of(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Those that some mechanism reads."""
     used = {name for link in mechanisms() for name in link.reads}
-    together = {**shared, **offered, **levers}
-    return {
-        name: jax.numpy.asarray(v, jax.numpy.result_type(float))
-        for name, v in together.items()
-        if name in used
-    }
+    return tuple(name for name in names if name in used)
 
 
 def remember_compilations() -> None:

@@ -1,4 +1,10 @@
-"""Sensitivity: which uncertain inputs move an answer, by Sobol's indices over a design of their own."""
+"""Sensitivity: which uncertain inputs move an answer, by Sobol's indices over a design of their own.
+
+The design moves inputs independently, each through its own distribution. A calibration leaves them dependent: two that
+push the same series the same way can be known together and not apart. So the same quantities are also taken over the
+inputs as the calibration leaves them, where the share that an input explains alone holds what it explains through those
+that go with it; sums of these shares mean nothing, and a total index has no such counterpart.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -15,9 +21,11 @@ from leadtime.race.priors import priors
 from leadtime.study.engine import Engine, Table, ready
 from leadtime.study.futures import checked_read_outs, checked_years, simulate
 from leadtime.study.gradients import slopes
+from leadtime.study.importance import first_order
 from leadtime.study.policy import HISTORY
 from leadtime.study.query import HEADLINE, HEADLINE_YEAR
-from leadtime.study.run import Progress
+from leadtime.study.run import Progress, joined
+from leadtime.study.sample import BLOCK
 from leadtime.study.scenario import check_sources, study
 
 RUNS = 512
@@ -31,6 +39,8 @@ LEVELS = 4
 RESAMPLES = 100
 CONFIDENCE = 0.9
 REST = "all other inputs"
+TOGETHER = 4 * BLOCK
+"""Members drawn with their dependence: 170 in each of the bins that a share is read off."""
 
 Values = NDArray[np.float64]
 
@@ -70,6 +80,27 @@ class Quantity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """Share of the variance that an input explains alone where inputs are dependent, with its 90% interval."""
+
+    input: str
+    first: float
+    low: float
+    high: float
+    direction: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Together:
+    """One quantity over the inputs as the calibration leaves them, dependence and all; shares largest first."""
+
+    p5: float
+    p50: float
+    p95: float
+    shares: tuple[Share, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Explained:
     """One quantity and what moves it.
 
@@ -84,6 +115,8 @@ class Explained:
         All inputs that were screened out, together.
     themes : tuple of Index
         All inputs of a mechanism together, largest total first.
+    together : Together or None
+        The same quantity over dependent inputs; None where nothing was calibrated.
     """
 
     quantity: Quantity
@@ -93,6 +126,7 @@ class Explained:
     indices: tuple[Index, ...]
     rest: Index | None
     themes: tuple[Index, ...]
+    together: Together | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +193,7 @@ class Sensitivity:
         head = asdict(self.headline)
         return {
             **head.pop("quantity"),
-            **{key: head[key] for key in ("indices", "rest", "themes", "p5", "p50", "p95")},
+            **{key: head[key] for key in ("indices", "rest", "themes", "p5", "p50", "p95", "together")},
             "middle": self.middle,
             "swings": [asdict(s) for s in self.swings],
             "slopes": [asdict(s) for s in self.slopes],
@@ -203,7 +237,8 @@ def sensitivity(
     """Which uncertain inputs move the answer most, at each horizon, for each policy and for their difference.
 
     Inputs are moved independently through the quantile functions of their distributions. A screening by elementary
-    effects finds the inputs that matter; each of these has indices of its own, the others have them together.
+    effects finds the inputs that matter; each of these has indices of its own, the others have them together. Beside
+    them stands each quantity over the inputs as the calibration leaves them, with the share that each explains alone.
 
     Parameters
     ----------
@@ -252,8 +287,11 @@ def sensitivity(
     rows = 1 << (runs - 1).bit_length()
     apart = work.designed({n: n if n in chosen else REST for n in priors()}, rows, salt)
     themes = work.designed({n: prior.mechanism for n, prior in priors().items()}, rows, salt)
+    together = work.together()
     explained = tuple(
-        replace(each, themes=themes[each.quantity].indices) for each in apart.values() if each.indices
+        replace(each, themes=themes[q].indices, together=together.get(q))
+        for q, each in apart.items()
+        if each.indices
     )
     if not explained:
         raise InputError(
@@ -322,9 +360,23 @@ class _Work:
 
     def run(self, shares: Values) -> dict[Quantity, Values]:
         """Every quantity at given shares of the inputs' distributions, [member]."""
-        self.members += len(shares) * len(self.engine.monthly)
+        return self._ran(self.engine.at(shares))
+
+    def together(self) -> dict[Quantity, Together]:
+        """Every quantity over dependent inputs; nothing where nothing was calibrated."""
+        if not self.engine.history:
+            return {}
+        blocks = [
+            {name: np.asarray(x) for name, x in self.engine.draws(block).items()}
+            for block in range(TOGETHER // BLOCK)
+        ]
+        inputs = joined(blocks, TOGETHER)
+        return {q: _together(inputs, values) for q, values in self._ran(inputs).items() if _is_moved(values)}
+
+    def _ran(self, inputs: Table) -> dict[Quantity, Values]:
+        self.members += len(next(iter(inputs.values()))) * len(self.engine.monthly)
         found: Mapping[str, Table] = simulate(
-            self.engine, self.engine.at(shares), self.engine.monthly, self.facts,
+            self.engine, inputs, self.engine.monthly, self.facts,
             read_outs=self.read_outs, years=self.years, workers=self.workers, progress=self.progress,
         )  # fmt: skip
         return {q: _values(found, q, self.years.index(q.year)) for q in self.quantities}
@@ -419,6 +471,15 @@ def _explained(
     ranked = sorted((i for i in indices if i.input != REST), key=lambda i: -i.total)
     rest = next((i for i in indices if i.input == REST), None)
     return Explained(quantity=quantity, p5=p5, p50=p50, p95=p95, indices=tuple(ranked), rest=rest, themes=())
+
+
+def _together(inputs: Table, values: Values) -> Together:
+    p5, p50, p95 = (float(p) for p in np.quantile(values, (0.05, 0.5, 0.95)))
+    found = first_order(inputs, values.astype(np.float32))[:SCREENED]
+    shares = (
+        Share(input=i.input, first=i.first, low=i.low, high=i.high, direction=i.direction) for i in found
+    )
+    return Together(p5=p5, p50=p50, p95=p95, shares=tuple(shares))
 
 
 def _direction(name: str, problem: dict[str, Any], base: Values, at_base: Values) -> int:

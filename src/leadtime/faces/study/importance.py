@@ -13,7 +13,7 @@ from leadtime.study.query import metrics
 from leadtime.study.sensitivity import Index, Quantity, Sensitivity
 
 SHOWN = 12
-RIGHT = ("first", "total", "5th pct", "95th pct")
+RIGHT = ("first", "total", "as fitted", "5th pct", "95th pct")
 
 
 def show(found: Sensitivity) -> None:
@@ -25,22 +25,31 @@ def show(found: Sensitivity) -> None:
         f"of ten; {found.members:,} members in {found.seconds:.0f} s.\n"
     )
     swings = {s.input: s for s in found.swings}
+    alone = {s.input: f"{s.first:.2f}" for s in head.together.shares} if head.together else {}
     rows = [
         [
             i.input,
             *_shares(i),
+            alone.get(i.input, ""),
             *map(short, (swings[i.input].at_low, swings[i.input].at_high)),
             _label(i.input),
         ]
         for i in head.indices[:SHOWN]
     ]
     if head.rest:
-        rows.append([head.rest.input, *_shares(head.rest), "", "", f"{len(found.screened_out)} of them"])
+        rows.append([head.rest.input, *_shares(head.rest), "", "", "", f"{len(found.screened_out)} of them"])
     print_table(("input", *RIGHT, "meaning"), rows, right=RIGHT)
     click.echo(
         "\nfirst: share of the variance by itself; total: with all it takes part in; +- is the 90% interval."
     )
-    click.echo("The last columns hold the answer with this input alone at its 5th and 95th percentile.\n")
+    click.echo("The last columns hold the answer with this input alone at its 5th and 95th percentile.")
+    if head.together:
+        click.echo(
+            "The design moves inputs independently; the calibration leaves them dependent. Over its draws the answer is "
+            f"{short(head.together.p50)} ({short(head.together.p5)} to {short(head.together.p95)}), and as fitted is what an "
+            "input explains alone there, with all that goes with it: these shares do not add up."
+        )
+    click.echo()
     themes = [[i.input, *_shares(i)] for i in head.themes[:SHOWN]]
     print_table(("theme (mechanism)", "first", "total"), themes, right=("first", "total"))
     _show_slopes(found)
