@@ -6,7 +6,6 @@ months and no new generation. So no figure of it passes that of the seller's bes
 
 import json
 import os
-from collections.abc import Mapping
 from copy import copy
 from dataclasses import asdict, dataclass, replace
 from datetime import date

@@ -46,8 +46,8 @@ def show(found: Sensitivity) -> None:
     if head.together:
         click.echo(
             "The design moves inputs independently; the calibration leaves them dependent. Over its draws the answer is "
-            f"{short(head.together.p50)} ({short(head.together.p5)} to {short(head.together.p95)}), and as fitted is what an "
-            "input explains alone there, with all that goes with it: these shares do not add up."
+            f"{short(head.together.p50)} ({short(head.together.p5)} to {short(head.together.p95)}), and as fitted is what "
+            "an input explains alone there, with all that goes with it: these shares do not add up."
         )
     click.echo()
     themes = [[i.input, *_shares(i)] for i in head.themes[:SHOWN]]
