@@ -76,7 +76,7 @@ def test_a_folder_that_cannot_be_written_is_exit_code_3(typed, tmp_path: Path):
         ("design", "say which rule and which workload"),
         ("design --rule us_2023_10_acs", "say which rule and which workload"),
         ("design --rule us_2023_10_ac --for decode:llama3_70b", "did you mean us_2023_10_acs"),
-        ("design --rule us_2023_10_acs --for llama3_70b", "is not of the form KIND:MODEL"),
+        ("design --rule us_2023_10_acs --for llama3_70b", "no kind of workload"),
         ("design --rule us_2023_10_acs --for decode:lama3_70b", "did you mean"),
         ("design --rule us_2023_10_acs --for decode:llama3_70b --node N1", "no node is called"),
         ("design --rule us_2023_10_acs --for decode:llama3_70b --on soon", "write a day"),
