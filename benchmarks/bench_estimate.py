@@ -10,12 +10,12 @@ import numpy as np
 
 from leadtime.facts.catalogue import catalogue
 from leadtime.performance.estimate import estimate
-from leadtime.performance.groundtruth import rows
-from leadtime.performance.law import training_law
-from leadtime.performance.machine import machine
 from leadtime.performance.naming import chip_named
-from leadtime.performance.parallel import Training
-from leadtime.performance.train_step import train_step
+from leadtime.performance.physics.law import training_law
+from leadtime.performance.physics.machine import machine
+from leadtime.performance.physics.parallel import Training
+from leadtime.performance.physics.train_step import train_step
+from leadtime.performance.rows.groundtruth import rows
 from leadtime.workload.precision import BF16
 from leadtime.workload.shape import shape
 

@@ -18,8 +18,8 @@ from statistics import median
 from time import perf_counter, process_time
 
 from leadtime.facts.catalogue import catalogue
-from leadtime.performance.job import make_job
-from leadtime.performance.sweep import sweep
+from leadtime.performance.plan.job import make_job
+from leadtime.performance.plan.sweep import sweep
 
 RATE, COMMAND, MEMORY = 1e6, 2.0, 1e9  # deployments/s; s; byte
 SECONDS = 8.0  # of each peer

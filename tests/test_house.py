@@ -27,6 +27,10 @@ BREAKERS = {
         "import jax",
     ),
     "the race knows no storage and no faces' libraries": ("race/clock.py", "import pyarrow"),
+    "physics knows neither tables, plans, fits nor validation": (
+        "performance/physics/ridge.py",
+        "import leadtime.performance.plan.space",
+    ),
 }
 
 # Modules without a test file of their own, and what tests them instead.

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from leadtime.performance.compare import compare
     from leadtime.performance.estimate import estimate
     from leadtime.performance.search import plan
-    from leadtime.performance.validation import validate
+    from leadtime.performance.validation.scores import validate
     from leadtime.study.calibrate import calibrate
-    from leadtime.study.robust import explore
-    from leadtime.study.sensitivity import sensitivity
+    from leadtime.study.explore.robust import explore
+    from leadtime.study.explore.sensitivity import sensitivity
 
 __all__ = [
     "calibrate",
@@ -59,10 +59,10 @@ _FUNCTIONS = {
     "control": ("leadtime.controls.answer", "control"),
     "errors": ("leadtime.errors", ""),
     "estimate": ("leadtime.performance.estimate", "estimate"),
-    "explore": ("leadtime.study.robust", "explore"),
+    "explore": ("leadtime.study.explore.robust", "explore"),
     "plan": ("leadtime.performance.search", "plan"),
-    "sensitivity": ("leadtime.study.sensitivity", "sensitivity"),
-    "validate": ("leadtime.performance.validation", "validate"),
+    "sensitivity": ("leadtime.study.explore.sensitivity", "sensitivity"),
+    "validate": ("leadtime.performance.validation.scores", "validate"),
 }
 # rooms that are also public functions: package -> module and attribute of the function
 _CALLED_ROOMS = {

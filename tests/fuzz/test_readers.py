@@ -131,8 +131,8 @@ def estimates(text: str, folder: Path) -> object:
 
 
 def manifest(text: str, folder: Path) -> object:
-    from leadtime.study.manifest import study_of
-    from leadtime.study.store import read_manifest
+    from leadtime.study.records.manifest import study_of
+    from leadtime.study.records.store import read_manifest
 
     path = folder / "manifest.json"
     path.write_text(text, encoding="utf-8")
@@ -140,7 +140,7 @@ def manifest(text: str, folder: Path) -> object:
 
 
 def history(text: str, folder: Path) -> object:
-    from leadtime.study.history_file import read_history
+    from leadtime.study.history.file import read_history
 
     path = folder / "history.csv"
     path.write_text(text, encoding="utf-8")

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from leadtime.performance.law import Law
-from leadtime.performance.machine import Machine
+from leadtime.performance.physics.law import Law
+from leadtime.performance.physics.machine import Machine
 
 IDEAL = Law(
     gemm=1.0, narrowing=1.0, depth=0.0, memory=1.0, launch=0.0, attention=1e30, link=1.0, latency=0.0, energy=0.0

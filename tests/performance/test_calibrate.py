@@ -3,7 +3,8 @@ from typing import get_args
 import pytest
 
 from leadtime.errors import UnknownName
-from leadtime.performance import calibrate, law
+from leadtime.performance import calibrate
+from leadtime.performance.physics import law
 
 STAGES = get_args(law.Stage)
 

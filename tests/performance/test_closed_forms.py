@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadtime.facts.catalogue import catalogue
-from leadtime.performance.collectives import message_time
-from leadtime.performance.law import Law, TrainingLaw
-from leadtime.performance.machine import Machine
-from leadtime.performance.memory import training_memory
-from leadtime.performance.parallel import Training
-from leadtime.performance.train_step import train_step
+from leadtime.performance.physics.collectives import message_time
+from leadtime.performance.physics.law import Law, TrainingLaw
+from leadtime.performance.physics.machine import Machine
+from leadtime.performance.physics.memory import training_memory
+from leadtime.performance.physics.parallel import Training
+from leadtime.performance.physics.train_step import train_step
 from leadtime.workload.count import model_flop, parameters
 from leadtime.workload.precision import BF16
 from leadtime.workload.shape import shape

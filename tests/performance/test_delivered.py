@@ -6,9 +6,9 @@ from leadtime.facts.catalogue import catalogue
 from leadtime.facts.spread import Spread
 from leadtime.performance import delivered as module
 from leadtime.performance.delivered import FILE, Delivered, Table, delivered, is_ready, key, read, write
-from leadtime.performance.job import make_job
 from leadtime.performance.mixes import loads, mixes, workloads
-from leadtime.performance.sweep import sweep
+from leadtime.performance.plan.job import make_job
+from leadtime.performance.plan.sweep import sweep
 
 
 def test_the_shipped_table_is_of_the_shipped_facts_laws_and_physics():

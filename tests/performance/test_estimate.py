@@ -5,7 +5,7 @@ import pytest
 
 from leadtime.facts.catalogue import catalogue
 from leadtime.performance.estimate import estimate, make_ready
-from leadtime.performance.groundtruth import rows
+from leadtime.performance.rows.groundtruth import rows
 
 GOOD = {
     "id": "good",

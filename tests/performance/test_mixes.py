@@ -1,6 +1,6 @@
 from leadtime.facts.catalogue import catalogue
-from leadtime.performance.job import make_job
 from leadtime.performance.mixes import loads, mixes
+from leadtime.performance.plan.job import make_job
 
 
 def test_every_load_is_a_question_that_the_planner_takes():

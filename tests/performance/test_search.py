@@ -3,12 +3,12 @@ import pytest
 
 from leadtime.errors import InputError
 from leadtime.facts.catalogue import catalogue
-from leadtime.performance.job import make_job
-from leadtime.performance.law import training_law
-from leadtime.performance.memory import training_memory
-from leadtime.performance.parallel import Training
+from leadtime.performance.physics.law import training_law
+from leadtime.performance.physics.memory import training_memory
+from leadtime.performance.physics.parallel import Training
+from leadtime.performance.physics.train_step import train_step
+from leadtime.performance.plan.job import make_job
 from leadtime.performance.search import plan
-from leadtime.performance.train_step import train_step
 from leadtime.workload.count import parameters
 
 TRAIN = ("llama3_8b", "h100", "train")

@@ -9,8 +9,8 @@ from leadtime.errors import InputError, UnknownName
 from leadtime.facts import catalogue
 from leadtime.race.priors import priors
 from leadtime.study.beliefs import believed, built_in, find
-from leadtime.study.manifest import study_of
 from leadtime.study.race import race
+from leadtime.study.records.manifest import study_of
 from leadtime.study.sample import draw
 
 GOOD = """

@@ -13,7 +13,7 @@ from leadtime.facts.claims import claim_problems
 from leadtime.facts.physics import problems as disagreements
 from leadtime.facts.spread import Spread
 from leadtime.performance.compare_paper import figures
-from leadtime.performance.ridge import ridge_point
+from leadtime.performance.physics.ridge import ridge_point
 
 __all__ = ["Checkup", "Measure", "check_all", "check_one"]
 

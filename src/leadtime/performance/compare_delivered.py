@@ -9,10 +9,10 @@ from leadtime.facts.chip import Chip
 from leadtime.facts.spread import Spread
 from leadtime.facts.system import System
 from leadtime.performance.compare_paper import Figure
-from leadtime.performance.job import Job, make_job
-from leadtime.performance.machine import usual_system
+from leadtime.performance.physics.machine import usual_system
+from leadtime.performance.plan.job import Job, make_job
+from leadtime.performance.plan.sweep import sweep
 from leadtime.performance.search import Plan, search
-from leadtime.performance.sweep import sweep
 
 __all__ = ["TASKS", "Side", "delivered_figures", "side_on"]
 

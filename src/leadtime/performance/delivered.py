@@ -13,7 +13,6 @@ import csv
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from fnmatch import fnmatch
 from functools import lru_cache
 from hashlib import sha256
 from io import StringIO
@@ -26,10 +25,10 @@ from leadtime.facts.catalogue import catalogue as shipped
 from leadtime.facts.chip import Chip
 from leadtime.facts.spread import Spread
 from leadtime.facts.system import System
-from leadtime.performance.hosts import HOSTS
-from leadtime.performance.law import Stage, family_of, fitted
 from leadtime.performance.mixes import WORKLOADS, Load, loads, mixes
-from leadtime.performance.spread import bounded, interval
+from leadtime.performance.physics.hosts import HOSTS
+from leadtime.performance.physics.law import Stage, family_of, fitted
+from leadtime.performance.physics.spread import bounded, interval
 from leadtime.workload.shape import shape
 
 __all__ = ["FILE", "Delivered", "Table", "delivered", "is_ready", "key", "read", "work_out"]
@@ -41,12 +40,11 @@ H100 = ("h100_sxm", "dgx_h100")
 """The unit of account: an H100 in its usual system."""
 
 _NONE_KEEPS = "no deployment that was tried fits and keeps the limits"
-_APART = (
-    "__init__", "calibrate", "fit_*", "fitting", "groundtruth", "operator_rows", "validation*", "estimate", "units",
-    "cases", "plan_blank", "search", "choice", "changes", "disaggregate", "plan_chart", "compare*", "economics",
-    "equivalence", "ridge",
+_BESIDE = (
+    "plan/job.py", "plan/space.py", "plan/sweep.py", "rows/formats.py", "rows/shapes.py", "mixes.py", "naming.py",
+    "delivered.py",
 )  # fmt: skip
-"""Files beside the physics, on which the table does not depend; a new file counts as physics."""
+"""What the table depends on besides all of `physics` and all of `workload`."""
 
 _HEAD = "# Written by `python -m leadtime.performance.delivered`; not edited by hand. Key: "
 
@@ -193,9 +191,9 @@ def key(facts: Catalogue) -> str:
 def _code() -> bytes:
     """Physics, loads and counted cores as one string of bytes."""
     room = Path(__file__).parent
-    own = [p for p in sorted(room.glob("*.py")) if not any(fnmatch(p.stem, apart) for apart in _APART)]
+    own = (*sorted((room / "physics").glob("*.py")), *(room / name for name in _BESIDE))
     workload = sorted((room.parent / "workload").glob("*.py"))
-    data = (WORKLOADS, room / "data" / "cores.csv", HOSTS)
+    data = (WORKLOADS, room / "data" / "cores.csv", room / "data" / "host_memory.csv", HOSTS)
     return b"\0".join(path.read_bytes() for path in (*own, *workload, *data))
 
 
@@ -253,8 +251,8 @@ def _pairs(facts: Catalogue) -> Iterator[tuple[str, str, bool]]:
 
 def _on(load: Load, chip: str, system: str, facts: Catalogue) -> _Best:
     """One load on one chip in one system."""
-    from leadtime.performance.job import make_job
-    from leadtime.performance.sweep import sweep
+    from leadtime.performance.plan.job import make_job
+    from leadtime.performance.plan.sweep import sweep
 
     best = _Best(flop_rate=Spread(0.0), why=_NONE_KEEPS)
     family = family_of(chip)

@@ -117,7 +117,7 @@ def chip_load(shares: Mapping[str, Any], end: End = "value") -> Any:
     Parameters
     ----------
     shares : mapping
-        s, parts of the time by what they wait for, as `leadtime.performance.choice` names them; arrays allowed. What
+        s, parts of the time by what they wait for, as `leadtime.performance.plan.choice` names them; arrays allowed. What
         is left of the time the chip idles.
     end : str
         "value", or the "low" or "high" end of each l.

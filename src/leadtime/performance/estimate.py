@@ -11,10 +11,7 @@ import numpy as np
 from leadtime.errors import InputError, LeadtimeError
 from leadtime.facts.catalogue import Catalogue
 from leadtime.facts.catalogue import catalogue as shipped
-from leadtime.performance.cases import Case, read_case
-from leadtime.performance.formats import precision_of
-from leadtime.performance.groundtruth import Row
-from leadtime.performance.law import (
+from leadtime.performance.physics.law import (
     Law,
     ServingLaw,
     TrainingLaw,
@@ -23,14 +20,17 @@ from leadtime.performance.law import (
     serving_law,
     training_law,
 )
-from leadtime.performance.machine import Machine, machine, stack
-from leadtime.performance.memory import training_memory
-from leadtime.performance.parallel import Serving, Training
-from leadtime.performance.plan_blank import serving_of, training_of
-from leadtime.performance.serve_step import Served, serve
-from leadtime.performance.spread import Class, interval
-from leadtime.performance.train_step import Step, train_step
-from leadtime.performance.units import serving_answer, training_answer
+from leadtime.performance.physics.machine import Machine, machine, stack
+from leadtime.performance.physics.memory import training_memory
+from leadtime.performance.physics.parallel import Serving, Training
+from leadtime.performance.physics.serve_step import Served, serve
+from leadtime.performance.physics.spread import Class, interval
+from leadtime.performance.physics.train_step import Step, train_step
+from leadtime.performance.rows.blank import serving_of, training_of
+from leadtime.performance.rows.cases import Case, read_case
+from leadtime.performance.rows.formats import precision_of
+from leadtime.performance.rows.groundtruth import Row
+from leadtime.performance.rows.units import serving_answer, training_answer
 from leadtime.workload.precision import Precision
 
 __all__ = ["Estimate", "Ready", "answer", "estimate", "make_ready", "raw"]
@@ -97,7 +97,7 @@ def estimate(rows: Iterable[Row], *, facts: Catalogue | None = None) -> list[Est
     Parameters
     ----------
     rows : iterable of mapping
-        Columns as in the measured tables (`leadtime.performance.groundtruth`).
+        Columns as in the measured tables (`leadtime.performance.rows.groundtruth`).
     facts : Catalogue, optional
         Where chips and models are found; left out, the catalogue that ships with the package.
 

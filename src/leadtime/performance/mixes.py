@@ -23,7 +23,7 @@ class Load:
     chips : tuple of int
         Numbers of chips that are tried; the best for each chip counts.
     asked : mapping
-        Lengths and limits as `leadtime.performance.job.make_job` takes them.
+        Lengths and limits as `leadtime.performance.plan.job.make_job` takes them.
     """
 
     id: str

@@ -9,11 +9,11 @@ import numpy as np
 
 from leadtime.facts.catalogue import Catalogue
 from leadtime.facts.catalogue import catalogue as shipped
-from leadtime.performance.changes import if_degree, if_instead
-from leadtime.performance.choice import Choice, choices, energies, if_doubled, quickest, times
-from leadtime.performance.disaggregate import Disaggregated, disaggregate
-from leadtime.performance.job import Job, make_job
-from leadtime.performance.sweep import Sweep, fits_somewhere, front, sweep
+from leadtime.performance.plan.changes import if_degree, if_instead
+from leadtime.performance.plan.choice import Choice, choices, energies, if_doubled, quickest, times
+from leadtime.performance.plan.disaggregate import Disaggregated, disaggregate
+from leadtime.performance.plan.job import Job, make_job
+from leadtime.performance.plan.sweep import Sweep, fits_somewhere, front, sweep
 
 __all__ = ["Plan", "plan", "search"]
 
@@ -115,7 +115,7 @@ def plan(model: str, system: str, task: str, *, facts: Catalogue | None = None, 
         Where they are found; left out, the catalogue that ships with the package.
     **asked
         `chips`, `isl`, `osl`, `tpot_ms`, `ttft_ms`, `precision`, `batch`, `drafts`, `accepted`, `tokens`: as for
-        `leadtime.performance.job.make_job`.
+        `leadtime.performance.plan.job.make_job`.
 
     Examples
     --------

@@ -21,10 +21,10 @@ from leadtime.study.fit.discrepancy import rivals
 from leadtime.study.fit.forward import world
 from leadtime.study.fit.kept import Arrays, kept
 from leadtime.study.fit.observations import rows, settings
+from leadtime.study.fit.ranks import rank_check
 from leadtime.study.policy import HISTORY, Policy, built_in
 from leadtime.study.posterior import SCALE, Posterior, read, shipped, versions
 from leadtime.study.posterior import write as write_posterior
-from leadtime.study.rank_check import rank_check
 
 SEPARATE = 0.5
 """A pair of inputs whose posterior correlation is stronger is named as not told apart."""

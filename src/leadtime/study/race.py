@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from leadtime.facts import Catalogue, catalogue
-from leadtime.study.manifest import Manifest, differences, fingerprint, manifest, study_of
 from leadtime.study.posterior import POSTERIOR
 from leadtime.study.query import summary
+from leadtime.study.records.manifest import Manifest, differences, fingerprint, manifest, study_of
 from leadtime.study.run import Ensemble, Progress, run
 from leadtime.study.scenario import RUNS, UNTIL, Study, check_sources, study
 from leadtime.study.summary import RaceSummary

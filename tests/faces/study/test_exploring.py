@@ -5,11 +5,11 @@ import tomllib
 import pytest
 
 from leadtime.faces.study.exploring import drawings, policy_files, said, show
-from leadtime.study.discovery import Box
-from leadtime.study.goals import goals
+from leadtime.study.explore.discovery import Box
+from leadtime.study.explore.goals import goals
+from leadtime.study.explore.robust import Exploration, Failing, Held
+from leadtime.study.explore.search import Found, levels
 from leadtime.study.policy import parse
-from leadtime.study.robust import Exploration, Failing, Held
-from leadtime.study.search import Found, levels
 
 GOALS = goals(["us_lead_months@2030>=48", "cn_stock_h100e@2030<=9e6"])
 SPREAD = {"p5": 1.0, "p50": 2.0, "p95": 3.0}

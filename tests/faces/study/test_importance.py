@@ -1,7 +1,7 @@
 """How sensitivity is shown: quantities in words, every figure with its numbers in the description."""
 
 from leadtime.faces.study.importance import drawings, named, show
-from leadtime.study.sensitivity import Explained, Index, Quantity, Sensitivity, Slope, Swing
+from leadtime.study.explore.sensitivity import Explained, Index, Quantity, Sensitivity, Slope, Swing
 
 LEAD = Quantity(metric="us_lead_months", year=2030, policy="deny")
 GAP = Quantity(metric="us_lead_months", year=2030, policy="deny", less="open")

@@ -4,7 +4,7 @@ import sys
 
 from leadtime.faces.study import pacing
 from leadtime.faces.study.pacing import pace_teller
-from leadtime.study.stream import Pace
+from leadtime.study.records.stream import Pace
 
 HALF = Pace(done=1, of=2, members_per_s=50_000.0, seconds_left=5.0, size=1_000_000)
 WHOLE = Pace(done=2, of=2, members_per_s=50_000.0, seconds_left=0.0, size=2_000_000)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from leadtime.study.records.stream import begun, carried_on, planned
 from leadtime.study.sample import BLOCK
-from leadtime.study.stream import begun, carried_on, planned
 
 
 def _contents(folder: Path) -> dict[str, str]:

@@ -9,8 +9,8 @@ import pytest
 
 from leadtime.errors import InputError, OutputError
 from leadtime.study.backends import cluster
-from leadtime.study.record import shard_records
-from leadtime.study.stream import carried_on
+from leadtime.study.records.record import shard_records
+from leadtime.study.records.stream import carried_on
 
 pytest.importorskip("distributed")
 

@@ -11,8 +11,8 @@ import pytest
 
 from leadtime.errors import OutputError
 from leadtime.study.backends import processes
-from leadtime.study.record import shard_records
-from leadtime.study.stream import carried_on
+from leadtime.study.records.record import shard_records
+from leadtime.study.records.stream import carried_on
 
 
 def test_a_killed_worker_costs_the_shard_it_was_at(folder, uninterrupted, monkeypatch, contents):

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from leadtime.study.record import MANIFEST, record
-from leadtime.study.stream import carried_on
+from leadtime.study.records.record import MANIFEST, record
+from leadtime.study.records.stream import carried_on
 
 
 def test_two_threads_write_the_bytes_of_one(folder, uninterrupted, contents):

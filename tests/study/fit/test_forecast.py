@@ -12,7 +12,7 @@ from leadtime.race.priors import priors
 from leadtime.study.fit.forecast import Turn, courses, foretold, turns
 from leadtime.study.fit.forward import World, world
 from leadtime.study.fit.observations import rows
-from leadtime.study.known import Known
+from leadtime.study.history.known import Known
 from leadtime.study.policy import built_in
 from leadtime.study.sample import valued
 

@@ -14,8 +14,8 @@ from leadtime.faces.report.limits import caveat
 from leadtime.faces.report.page import policy_names, write_report
 from leadtime.faces.report.wording import Wording, folded, wording
 from leadtime.study.race import Race, Replay, replay
+from leadtime.study.records.store import placed, read_manifest, write
 from leadtime.study.run import Progress
-from leadtime.study.store import placed, read_manifest, write
 from leadtime.study.summary import RaceSummary
 
 SHOWN = ("us_lead_months", "us_lead_ratio", "cn_stock_h100e", "us_stock_h100e", "cn_domestic_share")

@@ -8,10 +8,10 @@ from leadtime.faces.cli.table import print_table
 from leadtime.faces.report.drawing import Drawing
 from leadtime.faces.study.charts import Point, trade_off
 from leadtime.faces.words import short
-from leadtime.study.goals import Goal
+from leadtime.study.explore.goals import Goal
+from leadtime.study.explore.robust import Exploration
+from leadtime.study.explore.search import policy_at
 from leadtime.study.query import metrics
-from leadtime.study.robust import Exploration
-from leadtime.study.search import policy_at
 
 SHOWN = 10
 

@@ -9,8 +9,8 @@ from leadtime.faces.report.drawing import Drawing
 from leadtime.faces.study.charts import Bar, Cell, heat_map, tornado
 from leadtime.faces.words import short
 from leadtime.race.priors import priors
+from leadtime.study.explore.sensitivity import Index, Quantity, Sensitivity
 from leadtime.study.query import metrics
-from leadtime.study.sensitivity import Index, Quantity, Sensitivity
 
 SHOWN = 12
 RIGHT = ("first", "total", "as fitted", "5th pct", "95th pct")

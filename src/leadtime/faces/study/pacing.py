@@ -6,7 +6,7 @@ from time import monotonic
 
 import click
 
-from leadtime.study.stream import Pace
+from leadtime.study.records.stream import Pace
 
 BAR = 24
 EVERY = 15.0

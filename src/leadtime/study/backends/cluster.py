@@ -9,8 +9,8 @@ from typing import Any
 
 from leadtime.errors import InputError, LeadtimeError, OutputError
 from leadtime.facts import catalogue
-from leadtime.study.record import manifest_in
-from leadtime.study.shards import Job, job_of, keep, made
+from leadtime.study.records.record import manifest_in
+from leadtime.study.records.shards import Job, job_of, keep, made
 
 PATIENCE = 10
 """Seconds in which a scheduler must answer."""

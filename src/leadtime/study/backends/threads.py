@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from leadtime.facts import catalogue
-from leadtime.study.record import manifest_in
+from leadtime.study.records.record import manifest_in
+from leadtime.study.records.shards import job_of, keep, made
 from leadtime.study.run import in_parallel
-from leadtime.study.shards import job_of, keep, made
 
 
 def finished(folder: Path, todo: Sequence[int], workers: int | None) -> Iterator[tuple[int, int]]:

@@ -12,8 +12,8 @@ from threading import Thread
 
 from leadtime.errors import LeadtimeError
 from leadtime.facts import catalogue
-from leadtime.study.record import manifest_in
-from leadtime.study.shards import job_of, keep, made
+from leadtime.study.records.record import manifest_in
+from leadtime.study.records.shards import job_of, keep, made
 
 
 def work(folder: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 @pytest.fixture(scope="module")
 def study(tmp_path_factory):
     from leadtime.study.race import race
-    from leadtime.study.store import placed, write
+    from leadtime.study.records.store import placed, write
 
     run = race(["deny"], runs=20, until=2027)
     folder = tmp_path_factory.mktemp("studies") / "study"

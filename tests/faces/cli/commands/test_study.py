@@ -63,7 +63,7 @@ def test_ctrl_c_says_how_to_go_on(typed, tmp_path, monkeypatch):
     def stop(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("leadtime.study.stream.carried_on", stop)
+    monkeypatch.setattr("leadtime.study.records.stream.carried_on", stop)
     result = typed([*LINE, "--out", str(tmp_path / "new")])
 
     assert result.exit_code == 130

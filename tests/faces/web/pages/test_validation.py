@@ -8,7 +8,7 @@ from leadtime.faces.web.pages import validation
 @pytest.fixture
 def few(monkeypatch):
     """Two measured groups instead of all: the whole comparison is tested where it is made."""
-    from leadtime.performance.validation import Group, Validation
+    from leadtime.performance.validation.scores import Group, Validation
 
     group = {
         "rows": 3,

@@ -106,9 +106,9 @@ def _tested(backtest: bool, ranks: int | None, asked: dict[str, Any], *, write: 
     """Compute backtests or ranks; keep them with the package if asked."""
     import json
 
-    from leadtime.study.backtest import backtest as run_backtest
     from leadtime.study.calibrate import ranks_of
-    from leadtime.study.calibration_page import BACKTEST, RANKS
+    from leadtime.study.history.backtest import backtest as run_backtest
+    from leadtime.study.pages.calibration import BACKTEST, RANKS
 
     tree: dict[str, tuple[Path, dict[str, Any]]] = {}
     if backtest:
@@ -124,8 +124,8 @@ def _tested(backtest: bool, ranks: int | None, asked: dict[str, Any], *, write: 
 
 
 def _write_page(found: "Calibration", path: Path) -> None:
-    from leadtime.study.calibration_page import page
-    from leadtime.study.calibration_picture import picture
+    from leadtime.study.pages.calibration import page
+    from leadtime.study.pages.calibration_picture import picture
 
     try:
         path.write_text(page(found), encoding="utf-8")

@@ -28,8 +28,8 @@ def command(cases: Path, as_json: bool) -> None:
     leaves blank are chosen so that it fits in memory. A row that cannot be answered says why; the others are.
     """
     from leadtime.facts.case_file import read_cases
-    from leadtime.performance.cases import LENGTH, REQUIRED
     from leadtime.performance.estimate import estimate
+    from leadtime.performance.rows.cases import LENGTH, REQUIRED
 
     answers = estimate(read_cases(cases, REQUIRED, LENGTH))
     failed = sum(bool(answer.error) for answer in answers)

@@ -54,7 +54,7 @@ def command(
     from leadtime.faces.cli.racing import progress
     from leadtime.faces.study.exploring import drawings, policy_files, show
     from leadtime.faces.study.folder import must_be_empty, write_figures
-    from leadtime.study.robust import explore
+    from leadtime.study.explore.robust import explore
 
     must_be_empty(out)
     with progress() as told:

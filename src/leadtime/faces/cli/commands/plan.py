@@ -10,8 +10,8 @@ from leadtime.faces.cli.document import json_option, print_document
 from leadtime.faces.cli.table import print_table
 
 if TYPE_CHECKING:
-    from leadtime.performance.choice import Choice
-    from leadtime.performance.disaggregate import Disaggregated
+    from leadtime.performance.plan.choice import Choice
+    from leadtime.performance.plan.disaggregate import Disaggregated
     from leadtime.performance.search import Plan
 
 _SHOWN = 12  # rows of the frontier in the table
@@ -70,7 +70,7 @@ def _write(found: "Plan", out: Path) -> None:
         click.echo("nothing is drawn: no deployment is feasible.", err=True)
         return
     from leadtime.faces.report.drawing import Drawing, draw, standing_alone
-    from leadtime.performance.plan_chart import frontier_chart, timeline_chart
+    from leadtime.performance.plan.chart import frontier_chart, timeline_chart
 
     fonts = "Helvetica, Arial, sans-serif"
     note = _headline(found)

@@ -9,7 +9,7 @@ from leadtime.faces.cli.document import json_option, print_document
 from leadtime.faces.cli.table import print_table
 
 if TYPE_CHECKING:
-    from leadtime.study.sql import Answer
+    from leadtime.study.records.sql import Answer
 
 
 @click.command("query")
@@ -23,7 +23,7 @@ def command(study: Path, sql: str, as_json: bool) -> None:
     member, with a column for each uncertain input. `DESCRIBE members` lists the columns. Nothing but the study can be
     read, and nothing can be written.
     """
-    from leadtime.study.sql import query
+    from leadtime.study.records.sql import query
 
     found = query(study, sql)
     if not found.is_whole:

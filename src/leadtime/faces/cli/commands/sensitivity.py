@@ -61,8 +61,8 @@ def command(
     from leadtime.faces.cli.racing import progress
     from leadtime.faces.study.folder import must_be_empty, write_figures
     from leadtime.faces.study.importance import drawings, named, show
+    from leadtime.study.explore.sensitivity import POLICIES, YEARS, sensitivity
     from leadtime.study.query import HEADLINE
-    from leadtime.study.sensitivity import POLICIES, YEARS, sensitivity
 
     must_be_empty(out)
     with progress() as told:

@@ -10,7 +10,7 @@ from leadtime.errors import InputError
 from leadtime.faces.cli.document import json_option, print_document
 
 if TYPE_CHECKING:
-    from leadtime.study.record import Record
+    from leadtime.study.records.record import Record
 
 ALONE = ("resume", "replay")
 ANYWHERE = ("on", "workers", "shards", "as_json")
@@ -64,7 +64,7 @@ def command(
     if replay is not None:
         return _replay(folder, workers, as_json=as_json)
     from leadtime.faces.study.pacing import pace_teller
-    from leadtime.study.stream import begun, carried_on
+    from leadtime.study.records.stream import begun, carried_on
 
     if out is not None:
         begun(out, _plan(asked), is_shared=shards is not None)
@@ -101,7 +101,7 @@ def _folder(context: click.Context, out: Path | None, resume: Path | None, repla
 
 
 def _plan(asked: dict[str, Any]) -> Any:
-    from leadtime.study.stream import KEPT, YEARS, planned
+    from leadtime.study.records.stream import KEPT, YEARS, planned
 
     moment: datetime | None = asked.pop("from_on")
     return planned(
@@ -113,8 +113,8 @@ def _plan(asked: dict[str, Any]) -> Any:
 def _show(done: "Record", *, as_json: bool) -> None:
     from leadtime.faces.cli.table import print_table
     from leadtime.faces.study.pacing import size
-    from leadtime.study.record import shard_records
-    from leadtime.study.stream import percentiles
+    from leadtime.study.records.record import shard_records
+    from leadtime.study.records.stream import percentiles
 
     here, plan = len(shard_records(done.folder)), done.tree["plan"]
     answer = {
@@ -153,7 +153,7 @@ def _cell(p: dict[str, float | None] | None) -> str:
 
 def _replay(folder: Path, workers: int | None, *, as_json: bool) -> int:
     from leadtime.faces.study.pacing import pace_teller
-    from leadtime.study.stream import again
+    from leadtime.study.records.stream import again
 
     found = again(folder, workers=workers, told=pace_teller())
     if as_json:

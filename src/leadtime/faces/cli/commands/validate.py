@@ -10,7 +10,7 @@ from leadtime.faces.cli.document import json_option, print_document
 from leadtime.faces.cli.table import print_table
 
 if TYPE_CHECKING:
-    from leadtime.performance.validation import Group, Validation
+    from leadtime.performance.validation.scores import Group, Validation
 
 _HISTORY = ("series", "read-out", "rows", "new", "MAPE", "bias", "within 90%", "better than naive")
 _PUBLISHED = ("scenario", "read-out", "when", "theirs", "ours (5-95%)", "inside")
@@ -68,7 +68,7 @@ def command(
             raise InputError("--history writes no page; leave out --write.")
         _judge_history(history, fail_over, as_json=as_json)
         return
-    from leadtime.performance.validation import validate
+    from leadtime.performance.validation.scores import validate
 
     found = validate(_rows(cases) if cases else None)
     if write is not None:
@@ -82,8 +82,8 @@ def command(
 
 
 def _judge_published(write: Path | None, *, as_json: bool) -> None:
+    from leadtime.study.pages.reproductions import page
     from leadtime.study.reproduce import reproduce
-    from leadtime.study.reproduction_page import page
 
     found = reproduce()
     if write is not None:
@@ -107,8 +107,8 @@ def _judge_published(write: Path | None, *, as_json: bool) -> None:
 
 def _judge_history(path: Path, fail_over: float | None, *, as_json: bool) -> None:
     from leadtime.facts import catalogue
-    from leadtime.study.held_out import judge
-    from leadtime.study.history_file import read_history
+    from leadtime.study.history.file import read_history
+    from leadtime.study.history.held_out import judge
 
     found = judge(read_history(path, catalogue()))
     if found.inputs.note:
@@ -150,7 +150,7 @@ def _percent(share: float | None) -> str:
 
 def _rows(path: Path) -> list[dict[str, str]]:
     from leadtime.facts.case_file import read_cases
-    from leadtime.performance.cases import LENGTH, REQUIRED
+    from leadtime.performance.rows.cases import LENGTH, REQUIRED
 
     rows = read_cases(path, (*REQUIRED, "value"), LENGTH)
     for row in rows:
@@ -177,8 +177,8 @@ def _cells(group: "Group") -> list[str]:
 def _write(found: "Validation", path: Path) -> None:
     """The same tables as a page, and beside it a picture of the rows that no fit has seen."""
     from leadtime.faces.report.drawing import Drawing, draw, standing_alone
-    from leadtime.performance.validation_chart import scatter
-    from leadtime.performance.validation_page import page
+    from leadtime.performance.validation.chart import scatter
+    from leadtime.performance.validation.page import page
 
     _save(page(found, picture=f"{path.stem}.svg" if found.points else ""), path)
     if found.points:

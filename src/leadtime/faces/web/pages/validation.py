@@ -14,7 +14,7 @@ from leadtime.faces.web.state import study_of
 from leadtime.faces.web.wording import words
 from leadtime.faces.web.work import work_of
 from leadtime.facts.catalogue import catalogue
-from leadtime.performance.validation import Validation, validate
+from leadtime.performance.validation.scores import Validation, validate
 from leadtime.study.policy import HISTORY
 from leadtime.study.summary import RaceSummary
 

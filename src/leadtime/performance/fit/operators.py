@@ -1,0 +1,77 @@
+"""Fit the law of each chip family to measured kernels and collectives."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leadtime.facts.catalogue import Catalogue
+from leadtime.performance.fit.shared import penalised
+from leadtime.performance.physics.law import CARRIED, Law, prior
+from leadtime.performance.rows.groundtruth import Row, rows
+from leadtime.performance.rows.operators import Question, question
+
+__all__ = ["FILES", "fit_operators"]
+
+FILES = ("machine", "roofline", "collectives", "breakdown")
+"""The physics that this fit belongs to."""
+
+_FAMILIES = ("ampere", "hopper", "blackwell", "ascend")
+_SHARES = ("link", "memory")
+_WORD = 16.0  # bits of a wide operand
+
+# Width of the penalty: one standard deviation, relative.
+_WIDTH = Law(
+    gemm=0.1, narrowing=0.1, depth=0.5, memory=0.06, launch=0.4, attention=0.5, link=0.1, latency=0.5, energy=0.1,
+)  # fmt: skip
+
+
+def fit_operators(facts: Catalogue) -> dict[str, Any]:
+    """The law of each family, and how far its rows lie from it.
+
+    Parameters
+    ----------
+    facts : Catalogue
+        Where names are found.
+
+    Returns
+    -------
+    dict
+        What data/fitted/operators.toml holds.
+    """
+    questions = [(r, q) for r in rows("operators") if (q := question(r, facts))]
+    found: dict[str, Law] = {}
+    record: dict[str, Any] = {}
+    for family in _FAMILIES:
+        found[family], left = _fit_family([q for row, q in _to_fit(questions) if q.family == family])
+        record[f"{family}_operator_rows"] = len(left)
+        record[f"{family}_operator_spread"] = float(np.quantile(np.abs(left), 0.9))
+    found[CARRIED] = Law(**{
+        f.name: float(np.exp(np.mean([np.log(getattr(law, f.name)) for law in found.values()])))
+        for f in fields(Law)
+    })  # fmt: skip
+    law = {name: {k: v for k, v in asdict(law).items() if k != "energy"} for name, law in found.items()}
+    return {"record": record, "law": law}
+
+
+def _to_fit(questions: Sequence[tuple[Row, Question]]) -> list[tuple[Row, Question]]:
+    return [(row, q) for row, q in questions if row["use"] == "fit"]
+
+
+def _fit_family(own: Sequence[Question]) -> tuple[Law, NDArray[np.float64]]:
+    def errors(values: Mapping[str, float]) -> NDArray[np.float64]:
+        law = Law(**values)
+        return np.array([np.log(q.answer(replace(q.machine, law=law)) / q.measured) for q in own])
+
+    start = asdict(prior()) | ({"narrowing": 1.0} if _has_narrow_products_only(own) else {})
+    values = penalised(errors, start, asdict(_WIDTH), _SHARES)
+    values["narrowing"] = min(values["narrowing"], 1.0)
+    return Law(**values), errors(values)
+
+
+def _has_narrow_products_only(own: Sequence[Question]) -> bool:
+    """Whether products were measured in narrow formats alone: wide ones are then not taken to reach a higher share."""
+    widths = {float(q.machine.bits) for q in own if q.kind == "gemm"}
+    return bool(widths) and max(widths) < _WORD

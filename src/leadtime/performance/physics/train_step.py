@@ -1,0 +1,272 @@
+"""One training step: how long it takes and what it spends its time on."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from leadtime.performance.physics.breakdown import Work, mixed, work_of
+from leadtime.performance.physics.law import TrainingLaw
+from leadtime.performance.physics.machine import Machine
+from leadtime.performance.physics.overlap import exposed
+from leadtime.performance.physics.parallel import Training, bubble_left
+from leadtime.workload.casts import casts
+from leadtime.workload.ops import Operator
+from leadtime.workload.precision import Precision
+from leadtime.workload.shape import Shape
+from leadtime.workload.train import parameter_gathers, train, update
+
+__all__ = ["Step", "train_step"]
+
+_SERVER = 8.0
+_WORD = 16.0  # bits of the operands for which `Law.gemm` and `Law.energy` are stated
+_POWER_CORNER = 10.0  # sharpness of the turn from the peak to the power limit
+_HOST_CORNER = 3.0  # and from the chip's time to the host's
+_CAPTURED_OPEN = 0.1  # of messages to experts, where two micro-batches run beside one another
+_FUSED_HIDDEN = (
+    0.75  # of a message cut into four pieces beside the product that waits for it: all but the first
+)
+_QUEUED = 0.3  # start of a kernel queued behind another, over that in a benchmark: 2 to 3 us
+_DIRECTIONS = 2.0  # forward and backward
+_WEIGHTS_SHARDED = 3  # from this degree of sharding on, weights are gathered before each use
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Seconds of one step at the slowest stage; `total` is their sum.
+
+    Attributes
+    ----------
+    compute, memory : amount
+        Operators that arithmetic, and that memory, holds up.
+    comm : amount
+        Messages that nothing hides.
+    bubble : amount
+        Waiting for the pipeline to fill and to drain.
+    update : amount
+        The optimiser.
+    gaps : amount
+        The host: between layers and between steps.
+    stragglers : amount
+        Waiting for the slowest chip.
+    """
+
+    compute: Any
+    memory: Any
+    comm: Any
+    bubble: Any
+    update: Any
+    gaps: Any
+    stragglers: Any
+
+    @property
+    def total(self) -> Any:
+        """Time of the step, s."""
+        return (
+            self.compute + self.memory + self.comm + self.bubble + self.update + self.gaps + self.stragglers
+        )
+
+
+def train_step(
+    shape: Shape, deployment: Training, machine: Machine, precision: Precision, law: TrainingLaw
+) -> Step:
+    """Time of one training step.
+
+    Equation:  T = (m (W + X + g) + b (W' + X + g) + U + D + s) (1 + c log2(chips / 8))
+               m = G / (d b'),  b = f (p - 1) / v,  g = ((W + X)^3 + H^3)^(1/3) - (W + X)
+
+    with W the operators of one micro-batch at the stage of the head, W' at another, X exposed messages of either, H the
+    time in which the host starts them (a longer one leaves gaps g), m micro-batches, b the bubble in micro-batches, U
+    the optimiser, D exposed data-parallel messages, s the gap between steps.
+
+    Parameters
+    ----------
+    shape : Shape
+        The model.
+    deployment : Training
+        Over what it is spread; arrays allowed.
+    machine : Machine
+        On what.
+    precision : Precision
+        Formats.
+    law : TrainingLaw
+        What a run adds to its operators.
+
+    Source
+    ------
+    Narayanan et al. 2021 (pipeline, interleaving); Rajbhandari et al. 2020 (sharding). Leaves out failures and
+    checkpoints, and loading of data that is slower than the step.
+    """
+    d = deployment
+    kept = _sustained(machine, law)
+    work = _micro_batch(shape, d, machine, kept, precision, law)
+    share = 1 / np.asarray(d.pp)
+    messages = _exposed_messages(work, d, law) * share
+    sharded, data, optimiser = _data_parallel(shape, d, kept, precision, work.busy * share, law)
+    ends = work.ends * _at_last_stage(shape, d)
+    micro = np.maximum(d.global_batch / (d.dp * d.microbatch), 1.0)
+    compute, memory = work.compute * share + ends, work.memory * share
+    busy = compute + memory + messages + sharded
+    gaps = _gaps(shape, d, busy, law)
+    others = busy - ends + gaps  # a stage without the head
+    bubble = others * bubble_left(d.schedule) * (d.pp - 1) / d.interleave
+    comm = micro * (messages + sharded) + data
+    summed = micro * (compute + memory + gaps) + comm + bubble + optimiser + law.step_gap
+    late = law.straggler * np.log2(np.maximum(d.chips / _SERVER, 1.0))
+    return Step(
+        compute=micro * compute,
+        memory=micro * memory,
+        comm=comm,
+        bubble=bubble,
+        update=optimiser,
+        gaps=micro * gaps + law.step_gap,
+        stragglers=late * summed,
+    )
+
+
+def _at_last_stage(shape: Shape, d: Training) -> Any:
+    """Share of the head that its stage has on top of what other stages have.
+
+    All of it where layers are dealt out evenly. Layers that cannot be are dealt out so that the stage of the head has
+    fewer of them, which takes half of what a perfect balance would.
+    """
+    pieces = np.asarray(d.pp) * d.interleave
+    is_even = np.asarray(shape.layers) % pieces == 0
+    return np.where(is_even | (np.asarray(d.pp) == 1), 1.0, (1 + 1 / np.asarray(d.pp)) / 2)
+
+
+def _sustained(machine: Machine, law: TrainingLaw) -> Machine:
+    """The machine as hours of training see it: products held down to the power that the chip may draw.
+
+    Equation:  e' = e (1 + x^10)^(-1/10),  x = E e P / W
+
+    with e the ceiling of products in a format and P the chip's peak in it, E the energy of an operation (in a format
+    of half the width half as much, times the law's saving), W the power. Kernels queued behind one another start
+    sooner than in a benchmark that waits for each.
+    """
+    kernel = machine.law
+    halvings = np.log2(_WORD / np.asarray(machine.bits))
+    wide = _held_down(kernel.gemm, machine)
+    narrow = _held_down(
+        kernel.gemm * (kernel.narrowing * law.narrow) ** halvings, machine, law.saving**halvings
+    )
+    return replace(
+        machine,
+        law=replace(
+            kernel,
+            gemm=wide,
+            narrowing=np.where(
+                halvings > 0,
+                (narrow / np.maximum(wide, 1e-9)) ** (1 / np.maximum(halvings, 1.0)),
+                kernel.narrowing,
+            ),
+            launch=kernel.launch * _QUEUED,
+        ),
+    )
+
+
+def _held_down(ceiling: Any, machine: Machine, saving: Any = 1.0) -> Any:
+    wanted = saving * machine.law.energy * ceiling * machine.rate_16bit / machine.power
+    return ceiling * (1 + wanted**_POWER_CORNER) ** (-1 / _POWER_CORNER)
+
+
+def _gaps(shape: Shape, d: Training, busy: Any, law: TrainingLaw) -> Any:
+    """Time in which a stage waits for its host, per micro-batch, s."""
+    layers = (
+        law.layer_gap * shape.layers
+        + law.expert_gap * law.dated**d.age * (1 - d.captured) * shape.mixture_layers
+    )
+    host = _DIRECTIONS * layers / np.asarray(d.pp)
+    return (busy**_HOST_CORNER + host**_HOST_CORNER) ** (1 / _HOST_CORNER) - busy
+
+
+def _attention(plain: Machine, sustained: Machine, share: Any) -> Any:
+    """Share of attention's ceiling that is reached: power holds it down by its own rate, which is below products' rate."""
+    rest = 1 / (plain.law.attention * plain.cores)
+    free = share / (1 / (plain.law.gemm * plain.rate_16bit) + rest)
+    wanted = plain.law.energy * free / plain.power
+    held = free * (1 + wanted**_POWER_CORNER) ** (-1 / _POWER_CORNER)
+    return held * (1 / (sustained.law.gemm * plain.rate_16bit) + rest)
+
+
+def _micro_batch(
+    shape: Shape, d: Training, plain: Machine, machine: Machine, precision: Precision, law: TrainingLaw
+) -> Work:
+    """One micro-batch through the whole model and back; of layers that recompute, and of those that do not."""
+    share = law.partial if shape.sees_some_keys_only else 1.0
+    found = []
+    for recompute in dict.fromkeys((d.recompute, "none")):
+        passed = train(
+            shape, sequence=d.sequence, microbatch=d.microbatch, split=d.split, precision=precision,
+            recompute=recompute, is_fused=d.is_fused, is_causal=d.is_fused,
+        )  # fmt: skip
+        found.append(
+            work_of(
+                (*passed, *casts(passed, precision.activation)),
+                machine,
+                strides={"cp": d.tp, "dp": d.tp * d.cp, "pp": d.tp * d.cp * d.dp},
+                attention=_attention(plain, machine, d.kernel * law.early**d.early * share),
+                backward=law.backward,
+                traffic=law.traffic * d.unfused,
+                experts=1 + (law.experts - 1) * law.dated**d.age * (1 - d.captured),
+                copies=shape.mixture.top_k if shape.mixture else None,
+            )
+        )
+    return found[0] if len(found) == 1 else mixed(found[0], found[1], d.recompute_share)
+
+
+def _exposed_messages(work: Work, d: Training, law: TrainingLaw) -> Any:
+    """Messages of one pass through the whole model that nothing hides."""
+    open_share = np.minimum((1 - law.hidden_experts) * law.dated**d.age, 1.0)
+    experts = (1 - np.where(d.captured, _CAPTURED_OPEN, open_share)) * d.overlapped
+    hidden = {"ep": experts, "etp": experts}
+    split = np.where(d.fused, np.maximum(_FUSED_HIDDEN, law.hidden_split), law.hidden_split)
+    compute = work.compute + work.memory
+    return sum(exposed(t, compute, hidden.get(over, split)) for over, t in work.messages.items())
+
+
+def _data_parallel(
+    shape: Shape, d: Training, machine: Machine, precision: Precision, busy: Any, law: TrainingLaw
+) -> tuple[Any, Any, Any]:
+    """Exposed messages per micro-batch (sharded weights), per step, and the optimiser's time; seconds.
+
+    Copies of weights outside experts lie `tp` chips apart (context-parallel ones among them), those of experts
+    `ep` x `etp`.
+    """
+    apart = {"outside_experts": np.asarray(d.tp), "experts": np.asarray(d.ep) * d.etp}
+    is_whole = np.asarray(d.sharding) >= _WEIGHTS_SHARDED
+
+    def sent(operators: tuple[Operator, ...]) -> tuple[Any, Any]:
+        """Time of messages, and of what is no message."""
+        works = [
+            work_of((op,), machine, strides={"dp": apart[op.name.partition(".")[0]]}) for op in operators
+        ]
+        return sum(w.messages.get("dp", 0.0) for w in works), sum(w.busy for w in works)
+
+    handed, _ = sent(parameter_gathers(shape, split=d.split, precision=precision))
+    hidden = law.hidden_data * d.overlapped
+    per_micro = np.where(is_whole, exposed(handed, busy, hidden), 0.0)
+    moves = update(shape, split=d.split, precision=precision, sharding="optimiser")
+    summed, adam = sent(moves)
+    summed = summed * np.where(is_whole, 0.5, 1.0)  # weights are handed out anyway: gradients only
+    away = np.asarray(d.offload)
+    adam = (1 - away) * adam + away * _at_the_host(moves, machine, precision)
+    return per_micro, exposed(summed, busy, hidden), adam
+
+
+def _at_the_host(moves: tuple[Operator, ...], machine: Machine, precision: Precision) -> Any:
+    """Time of an optimiser whose states lie in the host's memory.
+
+    Equation:  t = max(N max(g, w) / R_link, N (2 o + g + w) / R_host)
+
+    for N parameters whose gradients (g bytes each) come down the link while new weights (w) go up, piece by piece, and
+    whose states (o) the host's memory reads and writes. Nothing of it is hidden: the next step waits for the weights.
+
+    Source
+    ------
+    Ren et al. 2021 (ZeRO-Offload). Leaves out the host's arithmetic, which its memory bounds.
+    """
+    adams = [op for op in moves if op.kind != "message"]
+    parameters = sum(op.read for op in adams) / (precision.gradient + precision.optimiser)
+    link = parameters * max(precision.gradient, precision.weight) / machine.host_rate
+    return np.maximum(link, sum(op.moved for op in adams) / machine.host_memory_rate)

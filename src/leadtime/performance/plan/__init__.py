@@ -1,0 +1,1 @@
+"""What a plan asks, the space that it searches, and what it says of a deployment."""

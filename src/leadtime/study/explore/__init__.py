@@ -1,0 +1,1 @@
+"""What members say together: sensitivity, robustness, discovery."""

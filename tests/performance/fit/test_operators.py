@@ -1,0 +1,26 @@
+from leadtime.facts.catalogue import catalogue
+from leadtime.performance.fit import operators as module
+from leadtime.performance.physics.law import prior
+from leadtime.performance.rows.groundtruth import rows
+from leadtime.performance.rows.operators import question
+
+
+def test_only_rows_for_fitting_are_fitted_to():
+    questions = [(row, q) for row in rows("operators") if (q := question(row, catalogue()))]
+    kept = module._to_fit(questions)
+    assert 0 < len(kept) < len(questions)
+    assert {row["use"] for row, _ in kept} == {"fit"}
+
+
+def test_a_family_without_rows_keeps_the_guess():
+    law, left = module._fit_family([])
+    assert abs(law.gemm / prior().gemm - 1) < 1e-3
+    assert not len(left)
+
+
+def test_a_share_measured_in_narrow_formats_alone_is_not_exceeded_in_wide_ones():
+    questions = [q for row in rows("operators") if (q := question(row, catalogue())) and row["use"] == "fit"]
+    law, _ = module._fit_family([q for q in questions if q.family == "ascend"])
+    best = max(q.measured / 100 for q in questions if q.family == "ascend" and q.kind == "gemm")
+    assert law.gemm < 1.05 * best
+    assert law.narrowing > 0.95
