@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from leadtime.faces.cli.document import json_option, plain, print_document
+from leadtime.faces.cli.options import off_option, parting_option, seed_option, workers_option
 
 
 @click.command("explore")
@@ -24,13 +25,13 @@ from leadtime.faces.cli.document import json_option, plain, print_document
     "--search", type=int, default=0, metavar="GENERATIONS", help="Search lever values for a frontier."
 )
 @click.option("--runs", type=int, default=4096, show_default=True, help="Futures.")
-@click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same bits.")
-@click.option("--from", "from_on", type=click.DateTime(["%Y-%m-%d"]), help="Day on which policies part.")
-@click.option("--off", multiple=True, metavar="MECHANISM", help="Switch a mechanism off; may be repeated.")
+@seed_option
+@parting_option
+@off_option
 @click.option(
     "--out", type=click.Path(path_type=Path), help="A new folder for trade-offs, found policies, the answer."
 )
-@click.option("--workers", type=click.IntRange(min=1), help="Threads. Default: one per core.")
+@workers_option
 @json_option
 def command(
     policies: tuple[str, ...],

@@ -7,6 +7,7 @@ import click
 
 from leadtime.errors import InputError
 from leadtime.faces.cli.document import json_option, print_document
+from leadtime.faces.cli.options import off_option, seed_option, workers_option
 
 OUT = Path("leadtime-race")
 OPTIONS = {"policies": "--policy", "from_on": "--from"} | {
@@ -23,7 +24,7 @@ OPTIONS = {"policies": "--policy", "from_on": "--from"} | {
     help="A policy; may be repeated. Default: all four.",
 )
 @click.option("--runs", type=int, default=10_000, show_default=True, help="Members of the ensemble.")
-@click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same bits.")
+@seed_option
 @click.option(
     "--from",
     "from_on",
@@ -38,7 +39,7 @@ OPTIONS = {"policies": "--policy", "from_on": "--from"} | {
     metavar="SOURCE",
     help="What uncertain inputs are drawn from: posterior (the one that ships), priors, or a folder with a posterior.",
 )
-@click.option("--off", multiple=True, metavar="MECHANISM", help="Switch a mechanism off; may be repeated.")
+@off_option
 @click.option(
     "--scenario", metavar="NAME_OR_FILE", help="Beliefs in the place of ours, such as other-fronts."
 )
@@ -48,7 +49,7 @@ OPTIONS = {"policies": "--policy", "from_on": "--from"} | {
     help=f"Folder for report and records. Default: {OUT} (none with --json).",
 )
 @click.option("--lang", default="en", show_default=True, help="Language of the report: en or zh-Hant.")
-@click.option("--workers", type=click.IntRange(min=1), help="Threads. Default: one per core.")
+@workers_option
 @click.option(
     "--replay",
     "manifest",

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from leadtime.faces.cli.document import json_option, plain, print_document
+from leadtime.faces.cli.options import off_option, parting_option, seed_option, workers_option
 
 
 @click.command("sensitivity")
@@ -29,13 +30,13 @@ from leadtime.faces.cli.document import json_option, plain, print_document
 @click.option("--screen", type=int, default=20, show_default=True, help="Inputs with an index of their own.")
 @click.option("--full", is_flag=True, help="An index for every input, no screening.")
 @click.option("--gradients", is_flag=True, help="Cross-check with derivatives.")
-@click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same bits.")
-@click.option("--from", "from_on", type=click.DateTime(["%Y-%m-%d"]), help="Day on which policies part.")
-@click.option("--off", multiple=True, metavar="MECHANISM", help="Switch a mechanism off; may be repeated.")
+@seed_option
+@parting_option
+@off_option
 @click.option(
     "--out", type=click.Path(path_type=Path), help="A new folder for tornado, heat maps and the answer."
 )
-@click.option("--workers", type=click.IntRange(min=1), help="Threads. Default: one per core.")
+@workers_option
 @json_option
 def command(
     policies: tuple[str, ...],

@@ -8,6 +8,7 @@ import click
 
 from leadtime.errors import InputError
 from leadtime.faces.cli.document import json_option, print_document
+from leadtime.faces.cli.options import off_option, parting_option, seed_option
 
 if TYPE_CHECKING:
     from leadtime.study.records.record import Record
@@ -22,9 +23,9 @@ ANYWHERE = ("on", "workers", "shards", "as_json")
     "--policy", "policies", multiple=True, metavar="NAME_OR_FILE", help="May be repeated. Default: all four."
 )
 @click.option("--runs", type=int, default=1_000_000, show_default=True, help="Members.")
-@click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same bits.")
-@click.option("--from", "from_on", type=click.DateTime(["%Y-%m-%d"]), help="Day on which policies part.")
-@click.option("--off", multiple=True, metavar="MECHANISM", help="Switch a mechanism off; may be repeated.")
+@seed_option
+@parting_option
+@off_option
 @click.option("--metric", "read_outs", multiple=True, metavar="READ_OUT", help="Kept of each member, or all.")
 @click.option(
     "--year", "years", type=int, multiple=True, help="Kept of each member. Default: 2027, 2030, 2035."

@@ -3,7 +3,7 @@
 from functools import lru_cache, partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from leadtime.errors import InputError
@@ -56,13 +56,16 @@ def _number(name: str, text: str) -> Any:
     return value
 
 
-@router.get("/plan", response_class=HTMLResponse)
-async def plan_page(
-    request: Request, model: Text = "deepseek_v3", system: Text = "gb200_nvl72", task: Text = "decode",
-    chips: Text = "", isl: Text = "", osl: Text = "", tpot_ms: Text = "", ttft_ms: Text = "", precision: Text = "",
-) -> Response:  # fmt: skip
-    """The best deployment and the frontier."""
-    given = {
+def _given(
+    chips: Text = "",
+    isl: Text = "",
+    osl: Text = "",
+    tpot_ms: Text = "",
+    ttft_ms: Text = "",
+    precision: Text = "",
+) -> dict[str, str]:
+    """Sizes and limits, as they stand in the address."""
+    return {
         "chips": chips,
         "isl": isl,
         "osl": osl,
@@ -70,6 +73,16 @@ async def plan_page(
         "ttft_ms": ttft_ms,
         "precision": precision,
     }
+
+
+Given = Annotated[dict[str, str], Depends(_given)]
+
+
+@router.get("/plan", response_class=HTMLResponse)
+async def plan_page(
+    request: Request, given: Given, model: Text = "deepseek_v3", system: Text = "gb200_nvl72", task: Text = "decode"
+) -> Response:  # fmt: skip
+    """The best deployment and the frontier."""
     found = await work_of(request).slow(partial(_planned, model, system, task, _asked(**given)))
     return page(
         request,
@@ -92,18 +105,9 @@ async def plan_page(
 
 @router.get("/plan.json")
 async def plan_twin(
-    request: Request, model: Text = "deepseek_v3", system: Text = "gb200_nvl72", task: Text = "decode",
-    chips: Text = "", isl: Text = "", osl: Text = "", tpot_ms: Text = "", ttft_ms: Text = "", precision: Text = "",
+    request: Request, given: Given, model: Text = "deepseek_v3", system: Text = "gb200_nvl72", task: Text = "decode"
 ) -> JSONResponse:  # fmt: skip
     """What `leadtime plan --json` says."""
-    given = {
-        "chips": chips,
-        "isl": isl,
-        "osl": osl,
-        "tpot_ms": tpot_ms,
-        "ttft_ms": ttft_ms,
-        "precision": precision,
-    }
     return twin(await work_of(request).slow(partial(_planned, model, system, task, _asked(**given))))
 
 
