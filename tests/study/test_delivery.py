@@ -10,9 +10,9 @@ def test_the_unit_of_account_delivers_its_paper(facts):
     assert delivered_ratio(facts, "h100_sxm", "training") == 1.0
 
 
-def test_h20_delivers_far_more_of_its_paper_in_generation_than_in_training(facts):
-    """Its memory is whole, its arithmetic a seventh of an H100's."""
-    assert delivered_ratio(facts, "h20", "decode") > 1.5 * delivered_ratio(facts, "h20", "training") > 1.5
+def test_h20_delivers_more_of_its_paper_in_generation_than_in_training(facts):
+    """Its memory is whole, its arithmetic a seventh of an H100's, and unlike an H100 it has the power to keep that busy."""
+    assert delivered_ratio(facts, "h20", "decode") > 1.3 * delivered_ratio(facts, "h20", "training") > 1.3
 
 
 def test_vintages_are_held_at_both_ends_and_pass_through_each_system(facts):

@@ -129,7 +129,7 @@ def _found(limits: Ceilings, work: str, best: str, on: date, held: _Held) -> Fig
     path = folder / f"rule-chip-{sha256(asked.encode()).hexdigest()[:16]}.json"
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
-        return Figures(**told) if told else None
+        return None if told is None else Figures(**told)
     except (OSError, ValueError, TypeError):
         pass
     made = _worked_out(limits, work, best, on, held.facts)
