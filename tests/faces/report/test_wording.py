@@ -132,3 +132,8 @@ def test_dates_follow_the_language():
 
     assert wording("en").day(on) == "23 November 2026"
     assert wording("zh-Hant").day(on) == "2026 年 11 月 23 日"
+
+
+def test_a_month_is_named_in_both_languages():
+    assert wording("en").period("2027-03") == "March 2027"
+    assert wording("zh-Hant").period("2027-03") == "2027 年 3 月"

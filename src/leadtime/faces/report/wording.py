@@ -62,11 +62,14 @@ class Wording:
         return self.name("unit_name", unit, unit)
 
     def period(self, date: str) -> str:
-        """A record's date, as in FY2026 or 2025-Q4, in words."""
+        """A record's date, as in FY2026, 2025-Q4 or 2027-03, in words."""
         if fiscal := re.fullmatch(r"FY(\d{4})", date):
             return self("period.fiscal", year=fiscal[1])
         if quarter := re.fullmatch(r"(\d{4})-Q(\d)", date):
             return self("period.quarter", year=quarter[1], quarter=quarter[2])
+        if month := re.fullmatch(r"(\d{4})-(\d\d)", date):
+            name = self.strings["number"]["months"][int(month[2]) - 1]
+            return self("period.month", year=month[1], month=name)
         return date
 
     def sentences(self, items: Sequence[str]) -> str:
