@@ -105,6 +105,7 @@ class Front:
     subsidy: float
     because: str
     source: tuple[str, ...]
+    because_zh_hant: str = ""
     note: str = ""
     claims: tuple[str, ...] = ()
     tracks: tuple[Track, ...] = ()

@@ -24,3 +24,10 @@ def test_the_twin_is_the_command(get):
 
 def test_an_unknown_front_is_said_so(get):
     assert get("/fronts.json?front=airships").status_code == 400
+
+
+def test_why_a_front_is_judged_so_is_told_in_the_reader_s_language(get):
+    for row in scoreboard().rows:
+        text = get(f"/fronts?front={row.front.id}", headers={"accept-language": "zh-TW"}).text
+        assert row.front.because_zh_hant
+        assert row.front.because_zh_hant in text

@@ -41,9 +41,9 @@ async def fronts_page(request: Request, front: Name = "") -> Response:
     t = words(asked_language(request))
     rows = [_row(answer, t) for answer in found.rows]
     charts = [_chart(m, t) for answer in found.rows for m in answer.measures] if found.in_depth else []
-    return page(
-        request, "fronts.html.j2", rows=rows, charts=charts, answers=found.rows, in_depth=found.in_depth
-    )
+    first = found.rows[0].front
+    because = _either(t, first.because, first.because_zh_hant) if found.in_depth else ""
+    return page(request, "fronts.html.j2", rows=rows, charts=charts, because=because, in_depth=found.in_depth)
 
 
 @router.get("/fronts.json")
