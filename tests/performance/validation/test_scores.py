@@ -44,3 +44,14 @@ def test_rows_without_a_value_or_an_answer_are_counted_as_such():
     found = validate(rows_).groups
 
     assert [(group.rows, group.unanswered) for group in found] == [(0, 1)]
+
+
+def test_a_mixture_counts_as_one_whatever_its_layout_says():
+    """ModelLink's rows state no degree of expert parallelism."""
+    rows = {group.name: group.rows for group in validate().groups}
+
+    assert rows["judge: training, Huawei, experts"] >= 5
+    assert (
+        rows["judge: training, Huawei, experts"] + rows["judge: training, Huawei, dense"]
+        == rows["judge: training, Huawei"]
+    )

@@ -7,6 +7,7 @@ from math import log
 from statistics import fmean, median
 from typing import Any
 
+from leadtime.errors import InputError
 from leadtime.facts.catalogue import Catalogue
 from leadtime.facts.catalogue import catalogue as shipped
 from leadtime.performance.estimate import Estimate, estimate
@@ -14,6 +15,7 @@ from leadtime.performance.naming import chip_named
 from leadtime.performance.physics.law import fitted
 from leadtime.performance.rows.groundtruth import Row, rows
 from leadtime.performance.rows.operators import question
+from leadtime.performance.rows.shapes import shape_named
 
 __all__ = ["Group", "Validation", "validate"]
 
@@ -151,10 +153,10 @@ def _names(row: Row, quantity: str, file: str, facts: Catalogue) -> tuple[str, .
     whole = (f"{use}: {quantity}, {vendor}", f"{use}: {quantity}, {row['paper']}")
     if quantity != "training" or use == "context":
         return whole
-    return (*whole, *(f"{use}: {quantity}, {vendor}, {trait}" for trait in _traits(row)))
+    return (*whole, *(f"{use}: {quantity}, {vendor}, {trait}" for trait in _traits(row, facts)))
 
 
-def _traits(row: Row) -> tuple[str, ...]:
+def _traits(row: Row, facts: Catalogue) -> tuple[str, ...]:
     """What residuals of training runs are looked at by: chips, layers, kind of model."""
     chips, layers = _number(row.get("chip_count")) or 0.0, _number(row.get("layers")) or 0.0
     size = (
@@ -164,9 +166,17 @@ def _traits(row: Row) -> tuple[str, ...]:
         if chips <= _MANY_CHIPS
         else "over 64 chips"
     )
-    kind = "experts" if (row.get("ep") or "1") != "1" else "dense"
+    kind = "experts" if _has_experts(row, facts) else "dense"
     depth = (f"{'up to' if layers <= _FEW_LAYERS else 'over'} {_FEW_LAYERS:.0f} layers",) if layers else ()
     return (size, kind, *depth)
+
+
+def _has_experts(row: Row, facts: Catalogue) -> bool:
+    """Whether its model is a mixture; of a model that nobody knows, whether experts are spread."""
+    try:
+        return shape_named(row.get("model") or "", facts).mixture is not None
+    except InputError:
+        return (row.get("ep") or "1") != "1"
 
 
 def _quantity(row: Row) -> str:
