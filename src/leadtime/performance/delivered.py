@@ -25,6 +25,7 @@ from leadtime.facts.catalogue import catalogue as shipped
 from leadtime.facts.chip import Chip
 from leadtime.facts.spread import Spread
 from leadtime.facts.system import System
+from leadtime.facts.user_cache import user_cache
 from leadtime.performance.mixes import WORKLOADS, Load, loads, mixes
 from leadtime.performance.physics.hosts import HOSTS
 from leadtime.performance.physics.law import Stage, family_of, fitted
@@ -401,8 +402,7 @@ def _key_of(path: Path) -> str | None:
 
 def _kept(wanted: str) -> Path:
     """Where a user's own table is kept."""
-    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "leadtime"
-    return folder / f"delivered-{wanted}.csv"
+    return user_cache() / f"delivered-{wanted}.csv"
 
 
 def _keep(table: Table, path: Path) -> None:

@@ -8,7 +8,7 @@ from leadtime.facts.catalogue import Catalogue
 from leadtime.facts.chip import Chip
 from leadtime.facts.llm import Llm
 
-__all__ = ["NamedChip", "chip_named", "format_of", "llm_named"]
+__all__ = ["NamedChip", "chip_named", "format_of", "llm_named", "plain"]
 
 # What tables append to a model's name that changes no shape: tuning, and the format of the weights.
 _SUFFIXES = re.compile(
@@ -71,14 +71,19 @@ def chip_named(text: str, facts: Catalogue) -> NamedChip:
     raise UnknownName("chip", text, tuple(facts.chips))
 
 
+def plain(name: str) -> str:
+    """Letters and digits of a name alone, in small letters: as files of ours and tables of others are joined."""
+    return "".join(c for c in name.lower() if c.isalnum())
+
+
 def llm_named(text: str, facts: Catalogue) -> Llm | None:
     """The model that a measured table means, or None where the catalogue has none of that shape."""
     name = re.sub(r"\(.*?\)", "", text).strip()
     while True:
         if name in facts.llms:
             return facts.llms[name]
-        plain = re.sub(r"[^a-z0-9]", "", name.lower())
-        same = next((i for k, i in _SAME_SHAPE.items() if k.replace(" ", "") == plain), None)
+        letters = re.sub(r"[^a-z0-9]", "", name.lower())
+        same = next((i for k, i in _SAME_SHAPE.items() if k.replace(" ", "") == letters), None)
         if same is not None:
             return facts.llms[same]
         shorter = _SUFFIXES.sub("", name)

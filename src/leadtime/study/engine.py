@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, partial
-from pathlib import Path
 from typing import Any
 
 import jax
@@ -13,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leadtime.facts import Catalogue
+from leadtime.facts.user_cache import user_cache
 from leadtime.race.clock import Clock
 from leadtime.race.lead import KEEP, SUMMED, outcomes
 from leadtime.race.mechanism import Values, mechanisms
@@ -193,7 +193,7 @@ def _read_of(names: tuple[str, ...]) -> tuple[str, ...]:
 
 def remember_compilations() -> None:
     """Keep compiled code on disk between runs, where the user's cache folder can be written."""
-    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "leadtime"
+    folder = user_cache()
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:

@@ -5,7 +5,6 @@ months and no new generation. So no figure of it passes that of the seller's bes
 """
 
 import json
-import os
 from copy import copy
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -17,6 +16,7 @@ import leadtime.design
 from leadtime.facts import Catalogue, Chip, catalogue
 from leadtime.facts.collection import Collection
 from leadtime.facts.quantity import Quantity
+from leadtime.facts.user_cache import user_cache
 from leadtime.performance.delivered import H100, key, work_out
 
 __all__ = ["Ceilings", "Figures", "as_chip", "figures"]
@@ -125,7 +125,7 @@ class _Held:
 @lru_cache(maxsize=512)
 def _found(limits: Ceilings, work: str, best: str, on: date, held: _Held) -> Figures | None:
     asked = json.dumps([asdict(limits), work, best, on.isoformat(), held.key, _code()])
-    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "leadtime"
+    folder = user_cache()
     path = folder / f"rule-chip-{sha256(asked.encode()).hexdigest()[:16]}.json"
     try:
         told = json.loads(path.read_text(encoding="utf-8"))

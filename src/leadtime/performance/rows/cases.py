@@ -101,10 +101,10 @@ def read_case(row: Row, facts: Catalogue) -> Case:
     InputError
         If something that the answer needs is missing or cannot be read.
     """
-    phase = _phase(row)
-    if phase == "training":
-        row = _as_run(row)
-    numbers = _numbers(row)
+    phase, numbers = _phase(row), _numbers(row)
+    if phase == "training" and (layout := run_layout(row, numbers.get("chip_count", 1.0))):
+        row = {**row, **{name: text for name, text in layout.items() if not row.get(name)}}
+        numbers = _numbers(row)
     named = chip_named(_needed(row, "chip"), facts)
     given = {k: v for k, v in numbers.items() if k in ("layers", "hidden", "heads")}
     shape = shape_named(_needed(row, "model"), facts, given if phase == "training" else None)
@@ -136,12 +136,6 @@ def read_case(row: Row, facts: Catalogue) -> Case:
         is_eager="eager" in (row.get("note") or ""),
         numbers=numbers,
     )
-
-
-def _as_run(row: Row) -> Row:
-    """The row with what its run's script says where it says nothing itself."""
-    layout = run_layout(row, _numbers(row).get("chip_count", 1.0))
-    return {**row, **{name: text for name, text in layout.items() if not row.get(name)}}
 
 
 def _release(row: Row) -> dict[str, float]:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from leadtime.errors import InputError, nearest
 from leadtime.facts.catalogue import Catalogue
-from leadtime.performance.naming import llm_named
+from leadtime.performance.naming import llm_named, plain
 from leadtime.workload.layers import Dense, FeedForward, Grouped, Mixture
 from leadtime.workload.shape import Shape, shape
 
@@ -61,7 +61,7 @@ def shape_named(model: str, facts: Catalogue, given: Mapping[str, float] | None 
 
 
 def _key(model: str) -> str:
-    return "".join(c for c in model.partition("(")[0].lower() if c.isalnum())
+    return plain(model.partition("(")[0])
 
 
 @lru_cache(maxsize=1)

@@ -5,6 +5,7 @@ from csv import DictReader
 from functools import lru_cache
 from pathlib import Path
 
+from leadtime.performance.naming import plain
 from leadtime.performance.rows.groundtruth import Row
 
 __all__ = ["BESIDES", "DEGREES", "run_layout"]
@@ -38,7 +39,7 @@ def run_layout(row: Row, chips: float) -> Mapping[str, str]:
     for line in _runs():
         is_it = (
             line["collection"] in (row.get("source") or "")
-            and (not line["model"] or _plain(line["model"]) == _plain(row.get("model") or ""))
+            and (not line["model"] or plain(line["model"]) == plain(row.get("model") or ""))
             and line["seq_len"] in ("", row.get("seq_len"))
         )
         if is_it and not (line["tp"] and (has_own or chips % _together(line))):
@@ -55,7 +56,3 @@ def _together(line: Mapping[str, str]) -> int:
 def _runs() -> tuple[Mapping[str, str], ...]:
     with _RUNS.open(encoding="utf-8", newline="") as lines:
         return tuple(DictReader(lines))
-
-
-def _plain(name: str) -> str:
-    return "".join(c for c in name.lower() if c.isalnum())

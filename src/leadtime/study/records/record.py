@@ -1,7 +1,6 @@
 """A study on disk: which files hold its members, and whether they are as they were written."""
 
 import json
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Any
 
 from leadtime.errors import InputError
 from leadtime.facts.presence import is_there
+from leadtime.facts.user_cache import user_cache
 
 MANIFEST = "manifest.json"
 SHARDS = "shards"
@@ -266,7 +266,7 @@ class _Known:
 
     @classmethod
     def of(cls, folder: Path) -> "_Known":
-        top = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "leadtime" / "checked"
+        top = user_cache() / "checked"
         place = top / f"{sha256(str(folder.resolve()).encode()).hexdigest()[:24]}.json"
         try:
             return cls(place, dict(json.loads(place.read_text(encoding="utf-8"))))
