@@ -8,7 +8,8 @@ from leadtime.performance.physics.law import Law
 from leadtime.performance.physics.machine import Machine
 
 IDEAL = Law(
-    gemm=1.0, narrowing=1.0, depth=0.0, memory=1.0, launch=0.0, attention=1e30, link=1.0, latency=0.0, energy=0.0
+    gemm=1.0, core=1e30, depth=0.0, memory=1.0, launch=0.0, attention=1e30, link=1.0, latency=0.0,
+    dispatch=0.0, captured=0.0, energy=0.0
 )  # fmt: skip
 
 

@@ -32,7 +32,8 @@ MACHINE = Machine(
     rate=1e15, rate_16bit=1e15, bits=16.0, memory=80e9, memory_rate=1e12, cores=100.0, scale_up_rate=100e9,
     scale_up_domain=8.0, scale_out_rate=10e9, power=1e3,
     law=Law(
-        gemm=1.0, narrowing=1.0, depth=0.0, memory=1.0, launch=0.0, attention=1e30, link=1.0, latency=0.0, energy=0.0,
+        gemm=1.0, core=1e30, depth=0.0, memory=1.0, launch=0.0, attention=1e30, link=1.0, latency=0.0,
+        dispatch=0.0, captured=0.0, energy=0.0,
     ),
 )  # fmt: skip
 POWERS = st.sampled_from([1, 2, 4, 8])

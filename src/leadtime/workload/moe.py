@@ -133,7 +133,7 @@ def _dispatch(mixture: Mixture, s: Setting) -> tuple[Operator, ...]:
     sent = _copies_bytes(mixture, s, s.precision.dispatch)
     return (
         stream("mixture.permute", "elementwise", read=sent, written=sent),
-        message("mixture.dispatch", "all_to_all", "ep", ranks=s.split.ep, payload=sent),
+        _sent("mixture.dispatch", mixture, s, sent),
     )
 
 
@@ -141,9 +141,15 @@ def _combine(mixture: Mixture, s: Setting) -> tuple[Operator, ...]:
     """What experts made is sent back and added up."""
     sent = _copies_bytes(mixture, s, s.precision.activation)
     return (
-        message("mixture.combine", "all_to_all", "ep", ranks=s.split.ep, payload=sent),
+        _sent("mixture.combine", mixture, s, sent),
         stream("mixture.sum", "elementwise", read=sent, written=sent / mixture.top_k),
     )
+
+
+def _sent(name: str, mixture: Mixture, s: Setting, payload: Amount) -> Operator:
+    """Copies of a chip's own tokens on their way; `m` counts them."""
+    found = message(name, "all_to_all", "ep", ranks=s.split.ep, payload=payload)
+    return replace(found, m=s.own * mixture.top_k)
 
 
 def _within(mixture: Mixture, s: Setting) -> Amount:

@@ -34,7 +34,8 @@ class Operator:
     read, written : amount
         Traffic with memory, bytes; `weights` is the part of `read` that holds parameters.
     m, n, k : amount
-        Rows (tokens), columns (outputs) and depth (inputs) of a matrix product; 0 for other kinds. For attention,
+        Rows (tokens), columns (outputs) and depth (inputs) of a matrix product; 0 for other kinds, but for a message to
+        experts the copies of tokens that one chip sends (m). For attention,
         m are queries and n keys of one sequence, k is the sum of the widths of a key and of a value.
     groups : amount
         Independent products of size m, n, k: experts, or sequences times heads.

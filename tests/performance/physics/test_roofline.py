@@ -3,7 +3,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from leadtime.performance.physics.roofline import attention_time, matrix_time, operator_time, stream_time
+from leadtime.facts.catalogue import catalogue
+from leadtime.performance.naming import chip_named
+from leadtime.performance.physics.machine import machine
+from leadtime.performance.physics.roofline import (
+    attention_time,
+    matrix_time,
+    operator_time,
+    product_rate,
+    stream_time,
+)
 from leadtime.workload.ops import gemm, stream
 
 
@@ -34,10 +43,28 @@ def test_half_of_a_tile_goes_to_filling_at_the_law_s_depth(ideal, relawed):
     )
 
 
+def test_a_core_s_other_work_holds_up_a_fast_matrix_unit_more_than_a_slow_one(ideal, relawed):
+    """A hundred cores of 10 TFLOP/s beside 1 and 10 PFLOP/s of matrix units: 1/2^(1/2), and next to the cores' own."""
+    on = relawed(ideal, core=10e12)
+    assert product_rate(on, 1e15) == pytest.approx(1e15 / 2**0.5)
+    assert product_rate(on, 10e15) == pytest.approx(1e15, rel=0.01)
+    assert product_rate(on, 0.1e15) == pytest.approx(0.1e15, rel=0.01)
+
+
 def test_narrow_operands_reach_less_of_their_peak(ideal, relawed):
-    on = relawed(ideal, narrowing=0.8)
-    wide = matrix_time(8192, 8192, 8192, 1.0, on, bits=16.0)
-    assert matrix_time(8192, 8192, 8192, 1.0, on, bits=4.0) == pytest.approx(wide / 0.64)
+    on = relawed(ideal, core=20e12)
+    wide = matrix_time(8192, 8192, 8192, 1.0, on)
+    narrow = matrix_time(8192, 8192, 8192, 1.0, on, rate=2 * on.rate)
+    assert wide / 2 < narrow < wide
+
+
+def test_a_chip_of_few_operations_per_core_reaches_more_of_its_peak():
+    """One script on three modules (16 bits): 96% on the H20, 80% on the H200, 75% on the B200."""
+    share = {}
+    for name in ("h20", "h200", "b200"):
+        on = machine(chip_named(name, catalogue()), "bf16", catalogue())
+        share[name] = float(2 * 10240**3 / matrix_time(10240, 10240, 10240, 6 * 10240**2, on) / on.rate)
+    assert share == pytest.approx({"h20": 0.96, "h200": 0.80, "b200": 0.75}, rel=0.05)
 
 
 def test_groups_add_up(ideal):
@@ -50,7 +77,16 @@ def test_attention_and_streams_at_their_limits(ideal, relawed):
     assert attention_time(1e12, 1.0, ideal) == pytest.approx(1e-3)
     assert attention_time(1.0, 1e9, ideal) == pytest.approx(1e-3)
     assert attention_time(1e12, 1.0, ideal, share=0.5) == pytest.approx(2e-3)
-    assert stream_time(1e9, relawed(ideal, launch=5e-6)) == pytest.approx(1.005e-3)
+    assert stream_time(1e9, relawed(ideal, launch=5e-6)) == pytest.approx(1e-3 + 5e-6)
+
+
+def test_vectors_with_cores_of_their_own_start_sooner_and_gain_from_wide_heads(ideal, relawed):
+    """Ascend: a pass over memory starts in 4 of 10 us; latent attention has four times the operations of an exponential."""
+    apart = relawed(replace(ideal, apart=1.0), launch=10e-6, attention=1e13)
+    assert stream_time(0.0, apart) == pytest.approx(4e-6)
+    within = replace(apart, apart=0.0)
+    narrow, wide = (float(attention_time(1e12, 1.0, on, width=1088)) - 10e-6 for on in (within, apart))
+    assert (narrow, wide) == (pytest.approx(2e-3), pytest.approx(1e-3 * (1 + 256 / 1088)))
 
 
 def test_heads_narrower_than_128_wait_for_exponentials(ideal, relawed):

@@ -152,10 +152,28 @@ def test_sparse_attention_works_on_whole_tiles_of_heads():
 
 
 def test_without_a_captured_graph_the_host_sets_the_pace(ideal):
-    """Small loads all take the same; a load that lasts longer than the host needs takes what it takes."""
-    one, few = (served(ideal, concurrency=c, is_eager=True).decode_step for c in (1, 4))
-    assert few == pytest.approx(one)
-    assert one == pytest.approx(3.4 * served(ideal, concurrency=1).decode_step)
+    """Small loads all take the same: a time for each layer; one that lasts longer takes what it takes."""
+    slow = {"is_eager": True, "layer_start": 1e-3}
+    one, few = (served(ideal, concurrency=c, **slow).decode_step for c in (1, 4))
+    assert one == few == pytest.approx(LLAMA.layers * 1e-3 + LAW.step_gap)
+    assert served(ideal, concurrency=1, is_eager=True).decode_step < one
     roomy = replace(ideal, memory=1e15)
     eager, captured = (served(roomy, concurrency=2048, is_eager=e).decode_step for e in (True, False))
     assert eager == captured
+
+
+def test_a_prompt_lasts_at_least_as_long_as_the_host_takes_to_start_its_layers(ideal):
+    assert served(ideal, prompt=1, layer_start=1e-3).prompt == pytest.approx(LLAMA.layers * 1e-3, rel=0.05)
+
+
+def test_kernels_that_start_slower_inside_a_graph_make_longer_steps(ideal, relawed):
+    """Products and attention count whole; passes over memory less, where vectors have cores of their own."""
+
+    def kernels(on):
+        slow = served(relawed(on, captured=1e-5), concurrency=1)
+        return (slow.decode_step - served(on, concurrency=1).decode_step) / (
+            1e-5 * LAW.kernel_gap * LLAMA.layers
+        )
+
+    together, apart = kernels(ideal), kernels(replace(ideal, apart=1.0))
+    assert 5 < apart < together < 11

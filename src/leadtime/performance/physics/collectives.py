@@ -32,10 +32,11 @@ def message_time(
     *,
     neighbours: Any = 1.0,
     copies: int | None = None,
+    pieces: Any = 0.0,
 ) -> Times:
     """Time of one message.
 
-    Equation:  t = a + h log2(n) + w + w f a / (w + f a) + V_o / (e_o R_o),  w = V_u / (e R_u);
+    Equation:  t = a + q x + h log2(n) + w + w f a / (w + f a) + V_o / (e_o R_o),  w = V_u / (e R_u);
                all-reduce V = 2 S (n - 1) / n and 1.4 a, others V = S (n - 1) / n, send V = S
 
     Inside a domain pieces are handed on from chip to chip. Until they follow one another (f starts) each is waited for: a
@@ -53,13 +54,15 @@ def message_time(
     ranks : amount
         n, chips that take part.
     machine : Machine
-        R_u, R_o, size of the domain and the law (e, a).
+        R_u, R_o, size of the domain and the law (e, a, x).
     neighbours : amount
         Chips between two ranks that follow one another: ranks of a group that strides over other groups (data
         parallel over tensor parallel) share a domain with that many fewer of their own.
     copies : int, optional
         Of an all-to-all to experts: destinations of one token. It then crosses to each domain once, however many of
         its experts are there: of D domains D (1 - (1 - 1 / D)^k) are visited by k copies.
+    pieces : amount
+        q, copies of tokens that a chip sends to the experts that each has chosen, or gets back from them.
 
     Returns
     -------
@@ -95,7 +98,7 @@ def message_time(
     fill = _FILLING * law.latency
     filling = wire * fill / np.maximum(wire + fill, 1e-30)
     passes = _TWO_PASSES if collective == "all_reduce" else 1.0
-    found: Times = np.where(n > 1, passes * start + wire + network + filling, 0.0)
+    found: Times = np.where(n > 1, passes * start + law.dispatch * pieces + wire + network + filling, 0.0)
     return found
 
 
@@ -114,7 +117,15 @@ def operator_message_time(
         As for `message_time`.
     """
     assert op.collective, op.name
-    return message_time(op.collective, op.payload, op.ranks, machine, neighbours=neighbours, copies=copies)
+    return message_time(
+        op.collective,
+        op.payload,
+        op.ranks,
+        machine,
+        neighbours=neighbours,
+        copies=copies,
+        pieces=op.m,
+    )
 
 
 def bus_bandwidth(collective: Collective, payload: Any, ranks: Any, elapsed: Any) -> Times:

@@ -1,4 +1,4 @@
-"""The efficiency law of a chip family: nine numbers that say what of the datasheet arrives."""
+"""The efficiency law of a chip family: eleven numbers that say what of the datasheet arrives."""
 
 import tomllib
 from collections.abc import Mapping
@@ -47,42 +47,53 @@ class Law:
     Attributes
     ----------
     gemm : float
-        Ceiling of a large 16-bit matrix product, share of the dense peak.
-    narrowing : float
-        What is left of that ceiling for each halving of the operands' width.
+        Ceiling of a large matrix product on cores whose matrix unit never waits, share of the dense peak.
+    core : float
+        Operations of matrix products, in any format, that all else in a core keeps up with, FLOP/s: feeding the matrix
+        unit, scaling and adding up partial sums, and the clock that its part of the chip's power allows.
     depth : float
         Inner dimension at which half of a tile's time goes to filling its pipeline.
     memory : float
         Ceiling of memory traffic, share of the memory rate.
     launch : float
-        Time before an operator starts, s.
+        Time before a product or an attention starts, s; a pass over memory starts sooner.
     attention : float
         Operations of attention that the exponentials of one core keep up with, FLOP/s.
     link : float
         Ceiling of a collective, share of the link rate.
     latency : float
         Time of a collective that carries nothing, s.
+    dispatch : float
+        What each copy of a token that is sent to an expert, or comes back, takes beside its bytes, s: one write, one flag.
+    captured : float
+        Time before a product starts inside a captured graph, s: found where the family's products were timed in one.
     energy : float
         Energy of the whole chip for each 16-bit operation of matrix products that run one after another for hours, J:
         what a training run's clocks are held down by, and a short benchmark's are not.
     """
 
     gemm: Any
-    narrowing: Any
+    core: Any
     depth: Any
     memory: Any
     launch: Any
     attention: Any
     link: Any
     latency: Any
+    dispatch: Any
+    captured: Any
     energy: Any
 
 
 def prior() -> Law:
-    """Where a fit starts and what the penalty pulls towards: plain engineering guesses for any accelerator."""
+    """Where a fit starts and what the penalty pulls towards: plain engineering guesses for any accelerator.
+
+    A core of 128 lanes at 1.7 GHz, with two instructions of them for each 128-deep sum of a narrow product, keeps up with
+    28 TFLOP/s.
+    """
     return Law(
-        gemm=0.8, narrowing=0.85, depth=150.0, memory=0.8, launch=4e-6, attention=15e12, link=0.75, latency=12e-6,
-        energy=1e-12,
+        gemm=0.85, core=28e12, depth=150.0, memory=0.8, launch=4e-6, attention=15e12, link=0.75, latency=12e-6,
+        dispatch=3e-9, captured=5e-6, energy=1e-12,
     )  # fmt: skip
 
 
@@ -119,8 +130,8 @@ class TrainingLaw:
         Energy of an operation in a format of half the width, over half the energy: multipliers shrink with the square
         of the width, sums do not.
     narrow : float
-        For each halving of the operands' width, ceiling of training's libraries over that of the serving engine whose
-        kernels `Law.narrowing` was fitted to.
+        For each halving of the operands' width, rate of training's libraries over that of the serving engine whose
+        kernels `Law.core` was fitted to.
     backward : float
         Share of attention's ceiling that its backward pass reaches.
     partial : float
@@ -178,7 +189,7 @@ class ServingLaw:
     row_gap : float
         Time of the host per running sequence and step, s.
     kernel_gap : float
-        Time from one kernel to the next in a captured graph, s.
+        Time from one product to the next in a captured graph over `Law.captured`.
     pace_trtllm : float
         That time in an engine that fuses more of its kernels over that in others.
     prompt_gap : float
@@ -238,7 +249,7 @@ def training_prior() -> TrainingLaw:
 def serving_prior() -> ServingLaw:
     """Where the fit of serving starts."""
     return ServingLaw(
-        step_gap=5e-4, row_gap=10e-6, kernel_gap=3e-6, pace_trtllm=0.8, prompt_gap=8e-6, prompt_experts=600e-6,
+        step_gap=5e-4, row_gap=10e-6, kernel_gap=1.0, pace_trtllm=0.8, prompt_gap=8e-6, prompt_experts=600e-6,
         experts=1.3, traffic=2.0, latency=0.4, interleave=0.9, scatter=0.5, first_gap=0.03, first_sglang=0.1,
         first_trtllm=0.03, patience=0.7, imbalance=0.3, acceptance=0.7, reserve=0.04,
     )  # fmt: skip

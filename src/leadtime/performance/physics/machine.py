@@ -13,6 +13,7 @@ from leadtime.facts.catalogue import Catalogue
 from leadtime.facts.chip import BITS, Chip
 from leadtime.facts.system import System
 from leadtime.performance.naming import NamedChip, format_of
+from leadtime.performance.physics.hosts import host_of
 from leadtime.performance.physics.law import Law, family_of, laws
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Machine:
     scale_up_domain: Any
     scale_out_rate: Any
     power: Any  # W that the chip may draw
+    apart: Any = 0.0  # 1 where vectors have cores of their own beside those of the matrix units
     host_rate: Any = inf  # of the link to the host's memory
     host_memory: Any = inf  # of the host, a chip's share
     host_memory_rate: Any = inf  # likewise
@@ -52,22 +54,11 @@ class Machine:
 
 
 @lru_cache(maxsize=1)
-def _cores() -> Mapping[str, int]:
-    """Cores in use by chip id, where a source counts them."""
+def _cores() -> Mapping[str, tuple[int, float]]:
+    """By chip id, where a source tells: cores in use, and 1 where vectors have cores of their own."""
     with (_DATA / "cores.csv").open(encoding="utf-8", newline="") as lines:
-        return {line["chip"]: int(line["cores"]) for line in DictReader(lines)}
-
-
-@lru_cache(maxsize=1)
-def _hosts() -> Mapping[str, tuple[float, float, float]]:
-    """Of the host by the beginning of a chip's id: rate of the link, a chip's share of memory and of its rate."""
-    with (_DATA / "host_memory.csv").open(encoding="utf-8", newline="") as lines:
         return {
-            line["chip"]: (
-                float(line["link_gb_per_s"]) * 1e9,
-                float(line["memory_gb"]) * 1e9,
-                float(line["memory_rate_gb_per_s"]) * 1e9,
-            )
+            line["chip"]: (int(line["cores"]), float(line["vector_cores"] == "apart"))
             for line in DictReader(lines)
         }
 
@@ -105,23 +96,25 @@ def machine(
     system = system or usual_system(chip, facts)
     rate16 = chip.flop_rate[format_of("bf16", chip)].value * share
     up, domain, out = _links(chip, system)
-    link, held, fed = next(each for start, each in _hosts().items() if chip.id.startswith(start))
+    host = host_of(chip.id)
     assert chip.memory is not None
     assert chip.memory_rate is not None
+    cores, apart = _cores().get(chip.id, (round(rate16 / share / _FLOP_RATE_OF_A_CORE), 0.0))
     return Machine(
         rate=chip.flop_rate[format_].value * share,
         rate_16bit=rate16,
         bits=float(BITS[format_]),
         memory=chip.memory.value * share,
         memory_rate=chip.memory_rate.value * share,
-        cores=_cores().get(chip.id, round(rate16 / share / _FLOP_RATE_OF_A_CORE)) * share,
+        cores=cores * share,
+        apart=apart,
         scale_up_rate=up * share,
         scale_up_domain=domain,
         scale_out_rate=out * share,
         power=chip.power.value * share if chip.power else _POWER_LEFT_OUT,
-        host_rate=link * share,
-        host_memory=held * share,
-        host_memory_rate=fed * share,
+        host_rate=host.link * share,
+        host_memory=host.memory * share,
+        host_memory_rate=host.memory_rate * share,
         law=laws()[family_of(chip.id)],
     )
 

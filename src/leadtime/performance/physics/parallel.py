@@ -150,6 +150,8 @@ class Serving:
         Whether experts are loaded evenly (simulated or forced routing).
     is_eager : bool
         Whether the host starts a step's kernels one by one, instead of a captured graph.
+    layer_start : amount
+        Time that the host takes to start one layer where no graph holds it, s; 0: so much for each operator.
     is_disaggregated : bool
         Whether prefill runs on other chips: then decoding is not held up by prompts.
     """
@@ -174,6 +176,7 @@ class Serving:
     engine: str = ""
     is_balanced: bool = False
     is_eager: bool = False
+    layer_start: Any = 0.0
     is_disaggregated: bool = False
 
     @property

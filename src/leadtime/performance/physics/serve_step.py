@@ -12,6 +12,7 @@ from leadtime.performance.physics.machine import Machine
 from leadtime.performance.physics.memory import cache_room
 from leadtime.performance.physics.overlap import exposed
 from leadtime.performance.physics.parallel import Serving
+from leadtime.performance.physics.roofline import light_start
 from leadtime.workload.decode import decode
 from leadtime.workload.layers import Latent
 from leadtime.workload.ops import Operator
@@ -26,9 +27,6 @@ _ROUNDS = 3  # of the balance between answering and being first served; it settl
 _WAVES = (
     10.0  # requests that each place in flight serves in a benchmark; the first of them all arrive together
 )
-# A step whose kernels the host starts one by one lasts at least so many times a captured step of one request: 3.1
-# (vLLM-Ascend, issue 7723: 171 and 56 ms) and 3.8 (vLLM-Omni, pull request 7275: 18.8 and 4.9 ms).
-_EAGER = 3.4
 _CORNER = (
     3.0  # sharpness of the turn from the host's pace to the chip's in a prompt's pass, as of the two roofs
 )
@@ -36,6 +34,7 @@ _MOST_BUSY = 0.98  # of its time that the server of prompts works: the queue bef
 _TRTLLM = ("trtllm", "tensorrt-llm")
 _PROMPTS_APART = ("sglang",)  # engines that do not put prompts and decoding into one step
 _SPARSE_TILE = 64  # query heads of the narrowest tile of sparse latent attention (FlashMLA)
+_HEAVY = ("gemm", "grouped_gemm", "attention")  # kernels that start as a product does; others start sooner
 _INDEX_KERNELS = 12  # of an indexer beyond products, scores and choice: norm, rotations, quantising, storing
 
 
@@ -115,8 +114,8 @@ def serve(
     work, busy, comm, gaps = _decode(shape, d, machine, precision, law, np.maximum(running, 1.0))
     step = busy + comm + gaps
     if d.is_eager:
-        _, *parts = _decode(shape, d, machine, precision, law, 1.0)
-        step = np.maximum(step, _EAGER * sum(parts))
+        passed = decode(shape, kv_length=d.prompt, split=d.split, precision=precision)
+        step = np.maximum(step, d.host * law.step_gap + _starting(shape, d, passed, law))
         gaps = step - busy - comm
     alone = _prompt_time(shape, d, machine, precision, law, d.together)
     full = np.clip(d.chunk / d.prompt, 1.0, np.maximum(in_flight, 1.0))
@@ -176,7 +175,9 @@ def _decode(
     work = _work(shape, d, passed, machine, law)
     busy, comm = _loaded(shape, work, d, law, _weights_time(passed, machine))
     pace = law.pace_trtllm if d.engine in _TRTLLM else 1.0
-    gaps = d.host * (law.step_gap + law.row_gap * running) + pace * law.kernel_gap * _kernels(shape, passed)
+    gap = pace * law.kernel_gap * machine.law.captured
+    kernels = _kernels(shape, passed, light_start(machine))
+    gaps = d.host * (law.step_gap + law.row_gap * running) + gap * kernels
     return work, busy, comm, gaps
 
 
@@ -196,10 +197,16 @@ def _drafting(
     return tuple(replace(op, count=op.count * times) for op in passed if op.name.startswith("mtp."))
 
 
-def _kernels(shape: Shape, passed: Iterable[Operator]) -> Any:
-    """Kernels of one pass, one after another."""
+def _kernels(shape: Shape, passed: Iterable[Operator], light: Any = 1.0) -> Any:
+    """Kernels of one pass, one after another; a pass over memory counts as so much of one."""
     indexed = sum(n for n, a in shape.attentions if isinstance(a, Latent) and a.indexer)
-    return sum(op.count for op in passed if op.kind != "message") + _INDEX_KERNELS * indexed
+    weighed = sum(op.count * (1.0 if op.kind in _HEAVY else light) for op in passed if op.kind != "message")
+    return weighed + light * _INDEX_KERNELS * indexed
+
+
+def _starting(shape: Shape, d: Serving, passed: Iterable[Operator], law: ServingLaw) -> Any:
+    """Time that the host takes to start the operators of a pass one by one."""
+    return np.maximum(d.host * law.prompt_gap * _kernels(shape, passed), d.layer_start * shape.layers)
 
 
 def _work(
@@ -296,8 +303,9 @@ def _prompt_time(
 
     Equation:  P = t_step + ((W + X)^3 + H^3)^(1/3),  H = h (g K + e M)
 
-    with W operators, X messages, and H the host's time to start K operators (g each) and M layers of experts (e more
-    each, in an engine whose passes over prompts run uncaptured), h its pace: the slower of chip and host shows.
+    with W operators, X messages, and H the host's time to start K operators (g each, or a time for each layer where one
+    is known) and M layers of experts (e more each, in an engine whose passes over prompts run uncaptured), h its pace:
+    the slower of chip and host shows.
     """
     passed = [
         _slowed(op, law)
@@ -308,7 +316,7 @@ def _prompt_time(
     busy, comm = _loaded(shape, work, d, law, _weights_time(passed, machine))
     mixtures = sum(op.count for op in passed if op.name.endswith("mixture.up"))
     eager = law.prompt_experts * mixtures if d.engine in _TRTLLM else 0.0
-    host = d.host * (law.prompt_gap * _kernels(shape, passed) + eager)
+    host = _starting(shape, d, passed, law) + d.host * eager
     return d.host * law.step_gap + ((busy + comm) ** _CORNER + host**_CORNER) ** (1 / _CORNER)
 
 

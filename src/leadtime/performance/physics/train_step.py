@@ -10,6 +10,7 @@ from leadtime.performance.physics.law import TrainingLaw
 from leadtime.performance.physics.machine import Machine
 from leadtime.performance.physics.overlap import exposed
 from leadtime.performance.physics.parallel import Training, bubble_left
+from leadtime.performance.physics.roofline import product_rate
 from leadtime.workload.casts import casts
 from leadtime.workload.ops import Operator
 from leadtime.workload.precision import Precision
@@ -138,36 +139,26 @@ def _at_last_stage(shape: Shape, d: Training) -> Any:
 def _sustained(machine: Machine, law: TrainingLaw) -> Machine:
     """The machine as hours of training see it: products held down to the power that the chip may draw.
 
-    Equation:  e' = e (1 + x^10)^(-1/10),  x = E e P / W
+    Equation:  R' = R (1 + x^10)^(-1/10),  x = E R / W
 
-    with e the ceiling of products in a format and P the chip's peak in it, E the energy of an operation (in a format
-    of half the width half as much, times the law's saving), W the power. Kernels queued behind one another start
-    sooner than in a benchmark that waits for each.
+    with R the rate of large products in a format, E the energy of an operation (in a format of half the width half as
+    much, times the law's saving), W the power. What arrives is then the machine's peak. Kernels queued behind one another
+    start sooner than in a benchmark that waits for each; tokens go to their experts in bulk, sorted before.
     """
     kernel = machine.law
     halvings = np.log2(_WORD / np.asarray(machine.bits))
-    wide = _held_down(kernel.gemm, machine)
-    narrow = _held_down(
-        kernel.gemm * (kernel.narrowing * law.narrow) ** halvings, machine, law.saving**halvings
-    )
+    narrow = product_rate(machine, machine.rate) * law.narrow**halvings
     return replace(
         machine,
-        law=replace(
-            kernel,
-            gemm=wide,
-            narrowing=np.where(
-                halvings > 0,
-                (narrow / np.maximum(wide, 1e-9)) ** (1 / np.maximum(halvings, 1.0)),
-                kernel.narrowing,
-            ),
-            launch=kernel.launch * _QUEUED,
-        ),
+        rate=_held_down(narrow, machine, (law.saving / 2) ** halvings),
+        rate_16bit=_held_down(product_rate(machine, machine.rate_16bit), machine),
+        law=replace(kernel, gemm=1.0, core=np.inf, launch=kernel.launch * _QUEUED, dispatch=0.0),
     )
 
 
-def _held_down(ceiling: Any, machine: Machine, saving: Any = 1.0) -> Any:
-    wanted = saving * machine.law.energy * ceiling * machine.rate_16bit / machine.power
-    return ceiling * (1 + wanted**_POWER_CORNER) ** (-1 / _POWER_CORNER)
+def _held_down(rate: Any, machine: Machine, saving: Any = 1.0) -> Any:
+    wanted = saving * machine.law.energy * rate / machine.power
+    return rate * (1 + wanted**_POWER_CORNER) ** (-1 / _POWER_CORNER)
 
 
 def _gaps(shape: Shape, d: Training, busy: Any, law: TrainingLaw) -> Any:
@@ -183,10 +174,8 @@ def _gaps(shape: Shape, d: Training, busy: Any, law: TrainingLaw) -> Any:
 def _attention(plain: Machine, sustained: Machine, share: Any) -> Any:
     """Share of attention's ceiling that is reached: power holds it down by its own rate, which is below products' rate."""
     rest = 1 / (plain.law.attention * plain.cores)
-    free = share / (1 / (plain.law.gemm * plain.rate_16bit) + rest)
-    wanted = plain.law.energy * free / plain.power
-    held = free * (1 + wanted**_POWER_CORNER) ** (-1 / _POWER_CORNER)
-    return held * (1 / (sustained.law.gemm * plain.rate_16bit) + rest)
+    free = share / (1 / product_rate(plain, plain.rate_16bit) + rest)
+    return _held_down(free, plain) * (1 / sustained.rate_16bit + rest)
 
 
 def _micro_batch(

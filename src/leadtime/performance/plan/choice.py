@@ -11,6 +11,7 @@ from leadtime.performance.physics.law import family_of, serving_law, training_la
 from leadtime.performance.physics.machine import Machine
 from leadtime.performance.physics.memory import serving_memory, training_memory
 from leadtime.performance.physics.parallel import Schedule, Training
+from leadtime.performance.physics.roofline import product_rate
 from leadtime.performance.physics.serve_step import serve
 from leadtime.performance.physics.spread import bounded, interval, spread_of_class
 from leadtime.performance.physics.train_step import train_step
@@ -175,7 +176,7 @@ def _shares(job: Job, row: Mapping[str, float]) -> dict[str, float]:
 
 def _ceiling(on: Machine) -> float:
     """Share of the peak that products in the machine's format reach at most."""
-    return float(on.law.gemm * on.law.narrowing ** np.log2(16.0 / on.bits))
+    return float(product_rate(on, on.rate) / on.rate)
 
 
 def energies(job: Job, columns: Mapping[str, Any]) -> Any:

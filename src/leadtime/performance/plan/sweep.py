@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leadtime.performance.physics.hosts import host_pace
+from leadtime.performance.physics.hosts import host_pace, layer_start
 from leadtime.performance.physics.law import serving_law, training_law
 from leadtime.performance.physics.memory import cache_room, training_memory
 from leadtime.performance.physics.parallel import Serving, Training
@@ -358,6 +358,7 @@ def serving_of_columns(job: Job, columns: Mapping[str, Any]) -> Serving:
         together=running if is_prefill else 1.0,
         is_disaggregated=job.task != "serve",
         drafts=float(job.drafts), accepted=job.accepted, host=host_pace(job.chip.id),
+            layer_start=layer_start(job.chip.id),
     )  # fmt: skip
 
 

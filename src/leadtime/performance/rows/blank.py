@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from leadtime.errors import InputError
-from leadtime.performance.physics.hosts import host_pace
+from leadtime.performance.physics.hosts import host_pace, layer_start
 from leadtime.performance.physics.law import ServingLaw, family_of
 from leadtime.performance.physics.machine import Machine
 from leadtime.performance.physics.memory import cache_room, training_memory
@@ -267,7 +267,8 @@ def _serving(case: Case, tp: float) -> Serving:
         together=_together(case, tp, prompt),
         engine=next((name for name in _ENGINES if name in case.engine), ""),
         is_balanced=case.is_balanced,
-        is_eager=case.is_eager,
+        is_eager=case.is_eager or n.get("in_parts", 0.0) > 0,
+        layer_start=layer_start(case.chip.chip.id),
         is_disaggregated=case.phase != "end-to-end",
     )
 

@@ -17,6 +17,7 @@ __all__ = ["Question", "question"]
 
 _HIDDEN, _TOP_K = 7168, 8
 _LATENT, _EXPANDED = 576 + 512, 192 + 128  # widths of a key and a value of DeepSeek-V3, absorbed and not
+_IN_A_PASS = "kernel duration"  # of a row that was timed inside whole passes, as a captured graph plays them
 _ENGINE = "aiconfigurator"  # whose rows time an engine's linear layer: narrow ones bring their input into the format
 _LARGE = (
     16384.0,
@@ -27,13 +28,14 @@ _LARGE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One row: on which machine, what was measured, and how the law answers in the row's own unit."""
+    """One row: on which machine, what was measured, whether inside a pass, and how the law answers in the row's unit."""
 
     id: str
     kind: str
     family: str
     machine: Machine
     measured: float
+    is_captured: bool
     answer: Callable[[Machine], float]
 
 
@@ -55,7 +57,7 @@ def question(row: Row, facts: Catalogue) -> Question | None:
     found = machine(named, precision or "bf16", facts)
     return Question(
         id=row["id"], kind=kind, family=family_of(named.chip.id), machine=found,
-        measured=float(row["value"]), answer=answer,
+        measured=float(row["value"]), is_captured=row["measured_quantity"] == _IN_A_PASS, answer=answer,
     )  # fmt: skip
 
 
@@ -64,11 +66,13 @@ def _answer(row: Row) -> tuple[str, Callable[[Machine], float] | None]:
     if operator.startswith("GEMM"):
         return "gemm", _product(size, unit, row)
     if operator.startswith("collective"):
-        return "collective", _collective(operator.removeprefix("collective "), size, row["chip_count"])
+        return "collective", _collective(operator.removeprefix("collective "), size, unit, row["chip_count"])
     if "all-to-all" in operator:
         return "dispatch", _dispatch(row)
     if "ttention" in operator or operator.startswith("MHA"):
-        return "attention", _attention(row)
+        return "attention", _timed_attention(size) if unit == "us" else _attention(row)
+    if operator.startswith("memory-bound"):
+        return "stream", _pass(float(size.split()[0]))
     return "other", None
 
 
@@ -96,13 +100,19 @@ def _product(size: str, unit: str, row: Row) -> Callable[[Machine], float] | Non
     return answer
 
 
-def _collective(name: str, size: str, ranks: str) -> Callable[[Machine], float]:
+def _pass(moved: float) -> Callable[[Machine], float]:
+    return lambda on: float(stream_time(moved, on)) * 1e6
+
+
+def _collective(name: str, size: str, unit: str, ranks: str) -> Callable[[Machine], float]:
     kinds: dict[str, Collective] = {"alltoall": "all_to_all", "all_gather": "all_gather",
                                     "reduce_scatter": "reduce_scatter", "all_reduce": "all_reduce"}  # fmt: skip
     kind, payload, n = kinds[name], float(size.split()[0]), float(ranks)
 
     def answer(on: Machine) -> float:
         elapsed = message_time(kind, payload, n, on)
+        if unit == "us":
+            return float(elapsed) * 1e6
         return float(bus_bandwidth(kind, payload, n, elapsed)) / 1e9
 
     return answer
@@ -114,12 +124,27 @@ def _dispatch(row: Row) -> Callable[[Machine], float] | None:
     if row["unit"] != "us" or not tokens:
         return None
     width = 1 + 4 / 128 if "dispatch" in row["operator"] else 2.0
-    payload, n = float(tokens[1]) * _TOP_K * _HIDDEN * width, float(row["chip_count"])
+    pieces, n = float(tokens[1]) * _TOP_K, float(row["chip_count"])
+    payload = pieces * _HIDDEN * width
 
     def answer(on: Machine) -> float:
-        return float(message_time("all_to_all", payload, n, on)) * 1e6
+        return float(message_time("all_to_all", payload, n, on, pieces=pieces)) * 1e6
 
     return answer
+
+
+def _timed_attention(size: str) -> Callable[[Machine], float]:
+    """One kernel over requests of equal length: one query each, or whole prompts of which half is seen.
+
+    Where a key holds its value, as in latent attention, the cache holds the key alone.
+    """
+    n = {name: float(value) for name, value in re.findall(r"(\w+)=(\d+)", size)}
+    width = n["key"] + n["value"]
+    seen = n["tokens"] if n["queries"] == 1 else n["tokens"] / 2
+    flop = 2 * n["requests"] * n["heads"] * n["queries"] * seen * width
+    cached = n["key"] if n["key"] > n["value"] else width
+    moved = 2 * n["requests"] * n["tokens"] * n["kv_heads"] * cached
+    return lambda on: float(attention_time(flop, moved, on, width=width)) * 1e6
 
 
 def _attention(row: Row) -> Callable[[Machine], float] | None:

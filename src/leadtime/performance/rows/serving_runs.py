@@ -17,10 +17,12 @@ _MATCHED = {
 }  # fmt: skip
 SETTINGS = (
     "lengths", "kv_bits", "chunk", "beyond", "wait_steps", "drafts", "memory_share", "most_running", "degree", "chip_count",
+    "in_parts",
 )  # fmt: skip
 """What a run sets: mean length over the stated one; bits of the cache; tokens of one piece of prompts, or those beyond one
 whole prompt; decoding steps that a request waits before the engine looks for it; drafted tokens; share of memory that the
-engine may use; requests that it runs at most; tensor parallelism and chips where the table leaves them blank."""
+engine may use; requests that it runs at most; tensor parallelism and chips where the table leaves them blank; 1 where no
+graph holds a whole step."""
 
 
 def run_settings(row: Row, in_flight: float) -> Mapping[str, float]:
