@@ -36,11 +36,12 @@ def message_time(
 ) -> Times:
     """Time of one message.
 
-    Equation:  t = a + q x + h log2(n) + w + w f a / (w + f a) + V_o / (e_o R_o),  w = V_u / (e R_u);
+    Equation:  t = a + h log2(n) + ((q x)^2 + (w + w f a / (w + f a) + V_o / (e_o R_o))^2)^(1/2),  w = V_u / (e R_u);
                all-reduce V = 2 S (n - 1) / n and 1.4 a, others V = S (n - 1) / n, send V = S
 
     Inside a domain pieces are handed on from chip to chip. Until they follow one another (f starts) each is waited for: a
-    short message goes at half its rate, a long one loses a constant time.
+    short message goes at half its rate, a long one loses a constant time. Copies of tokens that are handed over one by one
+    (x each) do so in part beside the bytes on their way.
 
     A collective over n ranks of which u share a scale-up domain moves V_u inside it and V_o = V / u per chip between
     domains (hierarchical rings); of an all-to-all the share (n - u) / n crosses the network at the chip's own rate.
@@ -98,7 +99,8 @@ def message_time(
     fill = _FILLING * law.latency
     filling = wire * fill / np.maximum(wire + fill, 1e-30)
     passes = _TWO_PASSES if collective == "all_reduce" else 1.0
-    found: Times = np.where(n > 1, passes * start + law.dispatch * pieces + wire + network + filling, 0.0)
+    carried = np.hypot(wire + network + filling, law.dispatch * pieces)
+    found: Times = np.where(n > 1, passes * start + carried, 0.0)
     return found
 
 

@@ -64,7 +64,7 @@ class Law:
     latency : float
         Time of a collective that carries nothing, s.
     dispatch : float
-        What each copy of a token that is sent to an expert, or comes back, takes beside its bytes, s: one write, one flag.
+        What each copy of a token that is sent to an expert, or comes back, takes its chip beside its bytes, s: one write, one flag.
     captured : float
         Time before a product starts inside a captured graph, s: found where the family's products were timed in one.
     energy : float
@@ -93,7 +93,7 @@ def prior() -> Law:
     """
     return Law(
         gemm=0.85, core=28e12, depth=150.0, memory=0.8, launch=4e-6, attention=15e12, link=0.75, latency=12e-6,
-        dispatch=3e-9, captured=5e-6, energy=1e-12,
+        dispatch=10e-9, captured=5e-6, energy=1e-12,
     )  # fmt: skip
 
 
