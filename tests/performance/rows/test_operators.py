@@ -37,6 +37,17 @@ def test_published_bus_bandwidths_of_large_messages():
         assert abs(log(asked.answer(asked.machine) / asked.measured)) < 0.34, row["id"]
 
 
+def test_rates_of_dispatches_inside_a_domain():
+    """DeepEP's own tables, H800 and B200, each token sent to a rank once: within a fifth."""
+    asked = [
+        q
+        for r in rows("operators")
+        if "NVLink" in r["measured_quantity"] and (q := question(r, catalogue())) and q.kind == "dispatch"
+    ]
+    assert len(asked) == 6
+    assert all(abs(log(q.answer(q.machine) / q.measured)) < 0.2 for q in asked)
+
+
 def test_another_library_on_another_chip_is_near():
     """DeepGEMM on the H800, which no fit has seen: dense and grouped products of eight bits."""
     ratios = [

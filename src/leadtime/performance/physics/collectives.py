@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from leadtime.performance.physics.machine import Machine
 from leadtime.workload.ops import Collective, Operator
 
-__all__ = ["bus_bandwidth", "message_time", "operator_message_time"]
+__all__ = ["bus_bandwidth", "crossings", "message_time", "operator_message_time"]
 
 Times = NDArray[np.float64]
 
@@ -60,8 +60,8 @@ def message_time(
         Chips between two ranks that follow one another: ranks of a group that strides over other groups (data
         parallel over tensor parallel) share a domain with that many fewer of their own.
     copies : int, optional
-        Of an all-to-all to experts: destinations of one token. It then crosses to each domain once, however many of
-        its experts are there: of D domains D (1 - (1 - 1 / D)^k) are visited by k copies.
+        Of an all-to-all to experts: destinations of one token. It then crosses to each domain, and there to each rank,
+        once, however many of its experts are there: of D places D (1 - (1 - 1 / D)^k) are visited by k copies.
     pieces : amount
         q, copies of tokens that a chip sends to the experts that each has chosen, or gets back from them.
 
@@ -82,7 +82,8 @@ def message_time(
     outside = n / inside
     volume = _volume(collective, payload, n)
     if collective == "all_to_all":
-        up, out = payload * (inside - 1) / n, payload * (n - inside) / n * _crossings(outside, copies)
+        up = payload * (inside - 1) / n * crossings(n, copies)
+        out = payload * (n - inside) / n * crossings(outside, copies)
     elif collective == "send":
         crosses = inside < 2
         up, out = np.where(crosses, 0.0, volume), np.where(crosses, volume, 0.0)
@@ -126,7 +127,7 @@ def operator_message_time(
         machine,
         neighbours=neighbours,
         copies=copies,
-        pieces=op.m,
+        pieces=op.m * crossings(np.maximum(op.ranks, 1.0), copies),
     )
 
 
@@ -160,11 +161,24 @@ def bus_bandwidth(collective: Collective, payload: Any, ranks: Any, elapsed: Any
     return found
 
 
-def _crossings(domains: Any, copies: int | None) -> Any:
-    """Times that a token crosses the network for each of its copies that leaves the domain."""
+def crossings(places: Any, copies: int | None) -> Any:
+    """Times that a token goes to some ranks or domains for each of its copies that does.
+
+    Parameters
+    ----------
+    places : amount
+        Ranks or domains.
+    copies : int, optional
+        Copies of a token, one for each of its experts; left out, each goes by itself.
+
+    Examples
+    --------
+    >>> round(float(crossings(8, 8)), 3)
+    0.656
+    """
     if copies is None:
         return 1.0
-    visited = domains * (1 - (1 - 1 / domains) ** copies)
+    visited = places * (1 - (1 - 1 / places) ** copies)
     return visited / copies
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from leadtime.facts.catalogue import Catalogue
 from leadtime.performance.naming import chip_named
-from leadtime.performance.physics.collectives import bus_bandwidth, message_time
+from leadtime.performance.physics.collectives import bus_bandwidth, crossings, message_time
 from leadtime.performance.physics.law import family_of
 from leadtime.performance.physics.machine import Machine, machine
 from leadtime.performance.physics.roofline import attention_time, matrix_time, stream_time
@@ -119,18 +119,27 @@ def _collective(name: str, size: str, unit: str, ranks: str) -> Callable[[Machin
 
 
 def _dispatch(row: Row) -> Callable[[Machine], float] | None:
-    """A dispatch sends FP8 with its scales, a combine BF16; bandwidth rows are only read where the unit is us."""
-    tokens = re.match(r"(\d+) tokens", row["shape_or_size"])
-    if row["unit"] != "us" or not tokens:
+    """A dispatch sends FP8 with its scales, a combine BF16.
+
+    Rates are read where all ranks share a domain: of what each rank gets, its own part included, each token once.
+    """
+    tokens = re.match(r"(\d+)(K?) tokens", row["shape_or_size"])
+    is_rate = "NVLink" in row["measured_quantity"]
+    if not tokens or not (row["unit"] == "us" or is_rate):
         return None
     width = 1 + 4 / 128 if "dispatch" in row["operator"] else 2.0
-    pieces, n = float(tokens[1]) * _TOP_K, float(row["chip_count"])
+    pieces, n = float(tokens[1]) * (1024 if tokens[2] else 1) * _TOP_K, float(row["chip_count"])
     payload = pieces * _HIDDEN * width
 
     def answer(on: Machine) -> float:
         return float(message_time("all_to_all", payload, n, on, pieces=pieces)) * 1e6
 
-    return answer
+    def rate(on: Machine) -> float:
+        once = float(crossings(n, _TOP_K))
+        elapsed = float(message_time("all_to_all", payload, n, on, copies=_TOP_K, pieces=pieces * once))
+        return payload * once / elapsed / 1e9
+
+    return rate if is_rate else answer
 
 
 def _timed_attention(size: str) -> Callable[[Machine], float]:
