@@ -64,7 +64,7 @@ class Law:
     latency : float
         Time of a collective that carries nothing, s.
     dispatch : float
-        What each copy of a token that is sent to an expert, or comes back, takes its chip beside its bytes, s: one write, one flag.
+        What each copy of a token that goes to an expert or comes back takes its chip beside its bytes, s: a write, a flag.
     captured : float
         Time before a product starts inside a captured graph, s: found where the family's products were timed in one.
     energy : float
