@@ -84,7 +84,7 @@ class Ready:
         """Rows with the same key are timed together as arrays."""
         d = self.deployment
         same = (
-            (d.recompute, d.is_sequence_parallel, d.is_fused)
+            (d.recompute, d.is_sequence_parallel, d.is_fused, d.adapters is not None)
             if isinstance(d, Training)
             else (d.is_disaggregated, d.is_balanced, d.is_eager, d.engine)
         )

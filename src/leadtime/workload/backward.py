@@ -16,7 +16,7 @@ _REVERSED: dict[Collective, Collective] = {
 }
 
 
-def backward(op: Operator, precision: Precision) -> tuple[Operator, ...]:
+def backward(op: Operator, precision: Precision, *, is_frozen: bool = False) -> tuple[Operator, ...]:
     """The operators that bring gradients back through one operator.
 
     A product has two: the gradient of its input, and that of its weights, which is added to what earlier
@@ -29,6 +29,8 @@ def backward(op: Operator, precision: Precision) -> tuple[Operator, ...]:
         An operator of the forward pass.
     precision : Precision
         Gives bytes of activations and gradients.
+    is_frozen : bool
+        Whether its weights, if it has any, are left as they are: then only its input has a gradient.
 
     Returns
     -------
@@ -48,7 +50,10 @@ def backward(op: Operator, precision: Precision) -> tuple[Operator, ...]:
     if op.kind == "message":
         return _message(op)
     if op.kind in ("gemm", "grouped_gemm"):
-        return (_input_gradient(op, precision), _weight_gradient(op, precision))
+        input_gradient = _input_gradient(op, precision)
+        return (input_gradient,) if is_frozen else (input_gradient, _weight_gradient(op, precision))
+    if op.kind == "embedding" and is_frozen:
+        return ()
     return (
         replace(
             op,

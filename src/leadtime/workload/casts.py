@@ -11,10 +11,12 @@ _NARROW_BYTES = 1.0  # of FP8; FP4 with its scales and its rotation moves no les
 _COPIES = 2  # along rows for this product, along columns for the gradient of the weights
 
 
-def casts(operators: tuple[Operator, ...], activation: float) -> tuple[Operator, ...]:
+def casts(
+    operators: tuple[Operator, ...], activation: float, *, is_frozen: bool = False
+) -> tuple[Operator, ...]:
     """The passes over memory that bring operands into a narrow format.
 
-    Equation:  read = g m k a,  written = 2 g m k
+    Equation:  read = g m k a,  written = 2 g m k, where weights are frozen g m k
 
     Parameters
     ----------
@@ -23,6 +25,8 @@ def casts(operators: tuple[Operator, ...], activation: float) -> tuple[Operator,
         brought; weights are brought once for all micro-batches, which is left out.
     activation : float
         a, bytes of an activation.
+    is_frozen : bool
+        Whether weights have no gradients, for which the second copy would be.
 
     Source
     ------
@@ -40,7 +44,7 @@ def casts(operators: tuple[Operator, ...], activation: float) -> tuple[Operator,
                 f"{op.name}.cast",
                 "elementwise",
                 read=op.groups * op.m * op.k * activation,
-                written=op.groups * op.m * op.k * _NARROW_BYTES * _COPIES,
+                written=op.groups * op.m * op.k * _NARROW_BYTES * (1 if is_frozen else _COPIES),
                 count=op.count,
             ),
             phase=op.phase,

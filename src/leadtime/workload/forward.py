@@ -115,12 +115,22 @@ def further(setting: Setting, rows: Amount) -> tuple[Operator, ...]:
 def pipeline(setting: Setting) -> tuple[Operator, ...]:
     """The residual's way from each pipeline stage to the next.
 
+    Chips of a tensor-parallel group hold the same residual where sequences are not split over them: each sends its part
+    of it, and those of the next stage put the parts together.
+
     Parameters
     ----------
     setting : Setting
         The pass; there is one fewer border than stages.
+
+    Source
+    ------
+    Narayanan et al. 2021, section 4.1 (scatter and gather).
     """
-    s = setting
-    payload = s.between * s.shape.hidden * s.shape.streams * s.precision.activation
-    sent = message("pipeline.send", "send", "pp", ranks=s.split.pp, payload=payload)
-    return repeated((sent,), s.split.pp - 1)
+    s, tp = setting, setting.split.tp
+    whole = s.stream_bytes * s.shape.streams
+    sent = message("pipeline.send", "send", "pp", ranks=s.split.pp, payload=whole / tp)
+    if s.split.is_sequence_parallel:
+        return repeated((sent,), s.split.pp - 1)
+    gathered = message("pipeline.gather", "all_gather", "tp", ranks=tp, payload=whole)
+    return repeated((sent, gathered), s.split.pp - 1)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Literal, get_args
 
 from leadtime.errors import InputError
+from leadtime.workload.adapters import adapter_parameters, adapters, is_adapter
 from leadtime.workload.backward import backward
 from leadtime.workload.batch import Batch
 from leadtime.workload.count import parameters
@@ -31,6 +32,7 @@ def train(
     is_fused: bool = True,
     is_causal: bool = True,
     with_mtp: bool = True,
+    adapter_rank: Amount | None = None,
 ) -> tuple[Operator, ...]:
     """Operators of one micro-batch at one chip: forward, made again, backward.
 
@@ -53,6 +55,8 @@ def train(
         Whether scores behind the diagonal are left out.
     with_mtp : bool
         Whether the layers that predict further tokens are trained.
+    adapter_rank : amount, optional
+        Of adapters beside frozen weights; left out, all weights are trained.
 
     Returns
     -------
@@ -80,7 +84,10 @@ def train(
     """
     batch = Batch(sequences=microbatch, queries=sequence, is_causal=is_causal)
     setting = Setting(shape=shape, batch=batch, split=split, precision=precision, is_fused=is_fused)
+    is_frozen = adapter_rank is not None
     middle = layers(setting)
+    if adapter_rank is not None:
+        middle = (*middle, *adapters(middle, adapter_rank, precision))
     forward = (
         *embedding(setting),
         *middle,
@@ -88,7 +95,11 @@ def train(
         *head(setting, setting.rows),
         *(further(setting, setting.rows) if with_mtp else ()),
     )
-    back = tuple(gradient for op in reversed(forward) for gradient in backward(op, precision))
+    back = tuple(
+        gradient
+        for op in reversed(forward)
+        for gradient in backward(op, precision, is_frozen=is_frozen and not is_adapter(op))
+    )
     return (*forward, *recomputed(middle, recompute, is_fused=is_fused), *back)
 
 
@@ -128,6 +139,7 @@ def update(
     split: Split = WHOLE,
     precision: Precision = BF16,
     sharding: Sharding = "optimiser",
+    adapter_rank: Amount | None = None,
 ) -> tuple[Operator, ...]:
     """What one chip does once in a step: gradients are added up, Adam moves the weights, weights are handed out.
 
@@ -144,6 +156,8 @@ def update(
         "none": every chip holds the optimiser's state of all its weights (all-reduce); "optimiser": each holds a part
         (reduce-scatter, then all-gather of weights); "parameters": weights are handed out before each use instead,
         see `parameter_gathers`.
+    adapter_rank : amount, optional
+        Of adapters, which alone are trained then; left out, all weights are.
 
     Returns
     -------
@@ -162,7 +176,7 @@ def update(
     if sharding not in get_args(Sharding):
         raise InputError(f"sharding is {sharding!r}; it is one of {', '.join(get_args(Sharding))}.")
     found: tuple[Operator, ...] = ()
-    for name, held, ranks in _copies(shape, split):
+    for name, held, ranks in _trained(shape, split, adapter_rank):
         how: Collective = "all_reduce" if sharding == "none" else "reduce_scatter"
         reduced = message(f"{name}.gradients", how, "dp", ranks=ranks, payload=held * precision.gradient)
         mine = held if sharding == "none" else held / ranks
@@ -206,6 +220,16 @@ def parameter_gathers(
         for name, held, ranks in _copies(shape, split)
     )
     return (*once, *(replace(op, phase="backward") for op in once))
+
+
+def _trained(
+    shape: Shape, split: Split, adapter_rank: Amount | None
+) -> tuple[tuple[str, Amount, Amount], ...]:
+    """What of `_copies` is trained: all of it, or adapters, of which routed experts have none."""
+    if adapter_rank is None:
+        return _copies(shape, split)
+    held = adapter_parameters(shape, adapter_rank, split=split) / split.pp
+    return (("outside_experts", held, split.dp * split.cp),)
 
 
 def _copies(shape: Shape, split: Split) -> tuple[tuple[str, Amount, Amount], ...]:

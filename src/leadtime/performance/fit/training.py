@@ -25,7 +25,6 @@ _CONFIGURATION = (
     "chip_count",
     "seq_len",
 )  # and a row of its own where these differ
-_FROZEN = 5.0  # model FLOP per token and parameter below which weights are frozen (adapters only)
 # A family without whole runs in the fit, and one without any row, answer with wider intervals.
 _WIDENING = {"ampere": 1.0, "hopper": 1.0, "blackwell": 1.0, "ascend": 1.5, CARRIED: 2.0}
 _ENERGY = "energy_"  # of a family, among the parameters of training runs
@@ -89,19 +88,11 @@ def _spreads(left: Sequence[tuple[Measured, Mapping[str, float]]]) -> dict[str, 
 
 
 def weighed(given: Sequence[Measured]) -> list[tuple[Measured, float]]:
-    """Rows in which all weights are trained, and what each weighs: one for all releases of a configuration together."""
+    """Rows, and what each weighs: one for all releases of a configuration together."""
     rows_of: dict[tuple[str, ...], list[Measured]] = {}
     for each in given:
-        if _trains_all(each.row):
-            rows_of.setdefault(tuple(each.row[name] for name in _CONFIGURATION), []).append(each)
+        rows_of.setdefault(tuple(each.row[name] for name in _CONFIGURATION), []).append(each)
     return [(each, 1 / sqrt(len(same))) for same in rows_of.values() for each in same]
-
-
-def _trains_all(row: Row) -> bool:
-    """Whether all weights are trained: else the row's own model FLOP per token are four, not six, per parameter."""
-    if "model TFLOP/s" not in row.get("unit2", "") or not row["params_active_B"]:
-        return True
-    return float(row["value2"]) * 1e3 / float(row["value"]) / float(row["params_active_B"]) > _FROZEN
 
 
 def _fit(

@@ -8,6 +8,7 @@ import numpy as np
 from leadtime.performance.physics.law import ServingLaw
 from leadtime.performance.physics.machine import Machine
 from leadtime.performance.physics.parallel import Serving, Training
+from leadtime.workload.adapters import adapter_parameters
 from leadtime.workload.activation import activation_bytes, head_activation_bytes
 from leadtime.workload.cache import kv_bytes
 from leadtime.workload.count import parameters
@@ -72,10 +73,13 @@ def training_memory(shape: Shape, deployment: Training, precision: Precision) ->
     precision : Precision
         w, g, o bytes per parameter.
 
+    Where weights are frozen, gradients and optimiser states are those of adapters, which lie beside the weights; activations
+    are kept all the same, being what adapters take in.
+
     Source
     ------
     Rajbhandari et al. 2020; Korthikanti et al. 2022 (activations); DeepSeek-AI 2024 (two copies of the
-    weights). Leaves out fragmentation.
+    weights); Hu et al. 2021 (adapters). Leaves out fragmentation.
     """
     d = deployment
     pp, dp = np.asarray(d.pp, dtype=float), np.asarray(d.dp, dtype=float)
@@ -84,13 +88,16 @@ def training_memory(shape: Shape, deployment: Training, precision: Precision) ->
     others = (counted.held - counted.experts) / pp
     replicas = np.maximum(dp * d.tp * d.cp / (np.asarray(d.ep) * d.etp), 1.0)
 
-    def sharded(bytes_each: float, stage: int) -> Any:
+    beside: Any = 0.0 if d.adapters is None else adapter_parameters(shape, d.adapters, split=d.split) / pp
+
+    def sharded(bytes_each: float, stage: int, outside: Any = others, inside: Any = experts) -> Any:
         is_sharded = np.asarray(d.sharding) >= stage
         return bytes_each * (
-            others / np.where(is_sharded, dp * d.cp, 1.0) + experts / np.where(is_sharded, replicas, 1.0)
+            outside / np.where(is_sharded, dp * d.cp, 1.0) + inside / np.where(is_sharded, replicas, 1.0)
         )
 
-    weights = sharded(precision.weight, 3) * np.where(np.asarray(d.schedule) == "dualpipe", 2.0, 1.0)
+    trained = (others, experts) if d.adapters is None else (beside, 0.0)
+    weights = sharded(precision.weight, 3, others + beside) * np.where(np.asarray(d.schedule) == "dualpipe", 2.0, 1.0)
     gathered = np.where(
         np.asarray(d.sharding) >= 3, _FULL_UNITS * precision.weight * counted.held / shape.layers, 0.0
     )
@@ -103,10 +110,10 @@ def training_memory(shape: Shape, deployment: Training, precision: Precision) ->
     ends = head_activation_bytes(
         shape, sequence=d.sequence, microbatch=d.microbatch, split=d.split, precision=precision
     )
-    states = sharded(precision.optimiser, 1)
+    states = sharded(precision.optimiser, 1, *trained)
     return Held(
         weights=weights + gathered,
-        gradients=sharded(precision.gradient, 2),
+        gradients=sharded(precision.gradient, 2, *trained),
         optimiser=states * (1 - np.asarray(d.offload)),
         activations=layer * shape.layers / pp * np.where(pp > 1, in_flight, 1.0) + ends / pp,
         host=states * np.asarray(d.offload),

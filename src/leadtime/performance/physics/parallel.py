@@ -62,6 +62,8 @@ class Training:
         0 to 3: what data parallelism shards. 1 optimiser states, 2 gradients too, 3 weights too (ZeRO, FSDP).
     offload : amount
         Share of the optimiser's state that lies in the host's memory.
+    adapter_rank : amount
+        Rank of adapters beside frozen weights; 0: all weights are trained. All entries of an array are of one kind.
     age : amount
         Years that the software is older than what the training law was fitted to.
     captured : amount
@@ -96,6 +98,7 @@ class Training:
     is_sequence_parallel: bool = True
     sharding: Any = 1.0
     offload: Any = 0.0
+    adapter_rank: Any = 0.0
     age: Any = 0.0
     captured: Any = 0.0
     overlapped: Any = 1.0
@@ -103,6 +106,11 @@ class Training:
     unfused: Any = 1.0
     early: Any = 0.0
     kernel: Any = 1.0
+
+    @property
+    def adapters(self) -> Any:
+        """Rank of adapters as the workload reads it: None where all weights are trained."""
+        return self.adapter_rank if np.any(np.asarray(self.adapter_rank) > 0) else None
 
     @property
     def split(self) -> Split:

@@ -29,6 +29,7 @@ _FUSED_HIDDEN = (
 )
 _QUEUED = 0.3  # start of a kernel queued behind another, over that in a benchmark: 2 to 3 us
 _DIRECTIONS = 2.0  # forward and backward
+_STATES_SHARDED = 1  # from this degree of sharding on, each chip moves its part of the weights only
 _WEIGHTS_SHARDED = 3  # from this degree of sharding on, weights are gathered before each use
 
 
@@ -187,11 +188,11 @@ def _micro_batch(
     for recompute in dict.fromkeys((d.recompute, "none")):
         passed = train(
             shape, sequence=d.sequence, microbatch=d.microbatch, split=d.split, precision=precision,
-            recompute=recompute, is_fused=d.is_fused, is_causal=d.is_fused,
+            recompute=recompute, is_fused=d.is_fused, is_causal=d.is_fused, adapter_rank=d.adapters,
         )  # fmt: skip
         found.append(
             work_of(
-                (*passed, *casts(passed, precision.activation)),
+                (*passed, *casts(passed, precision.activation, is_frozen=d.adapters is not None)),
                 machine,
                 strides={"cp": d.tp, "dp": d.tp * d.cp, "pp": d.tp * d.cp * d.dp},
                 attention=_attention(plain, machine, d.kernel * law.early**d.early * share),
@@ -205,13 +206,23 @@ def _micro_batch(
 
 
 def _exposed_messages(work: Work, d: Training, law: TrainingLaw) -> Any:
-    """Messages of one pass through the whole model that nothing hides."""
+    """Messages of one pass through the whole model that nothing hides.
+
+    With several pieces of the model at a stage there are as many borders more, but another micro-batch's piece to work on
+    while a residual is on its way (Megatron-LM, `overlap_p2p_comm`).
+    """
     open_share = np.minimum((1 - law.hidden_experts) * law.dated**d.age, 1.0)
     experts = (1 - np.where(d.captured, _CAPTURED_OPEN, open_share)) * d.overlapped
-    hidden = {"ep": experts, "etp": experts}
     split = np.where(d.fused, np.maximum(_FUSED_HIDDEN, law.hidden_split), law.hidden_split)
+    pieces = np.asarray(d.interleave)
+    between = np.where(pieces > 1, d.overlapped, law.hidden_split)
+    hidden = {"ep": experts, "etp": experts, "pp": between}
     compute = work.compute + work.memory
-    return sum(exposed(t, compute, hidden.get(over, split)) for over, t in work.messages.items())
+    often = {"pp": (np.asarray(d.pp) * pieces - 1) / np.maximum(np.asarray(d.pp) - 1, 1)}
+    return sum(
+        exposed(t * often.get(over, 1.0), compute, hidden.get(over, split))
+        for over, t in work.messages.items()
+    )
 
 
 def _data_parallel(
@@ -235,8 +246,13 @@ def _data_parallel(
     handed, _ = sent(parameter_gathers(shape, split=d.split, precision=precision))
     hidden = law.hidden_data * d.overlapped
     per_micro = np.where(is_whole, exposed(handed, busy, hidden), 0.0)
-    moves = update(shape, split=d.split, precision=precision, sharding="optimiser")
+    moves = update(
+        shape, split=d.split, precision=precision, sharding="optimiser", adapter_rank=d.adapters
+    )
     summed, adam = sent(moves)
+    if np.any(np.asarray(d.sharding) < _STATES_SHARDED):
+        whole = update(shape, split=d.split, precision=precision, sharding="none", adapter_rank=d.adapters)
+        adam = np.where(np.asarray(d.sharding) < _STATES_SHARDED, sent(whole)[1], adam)
     summed = summed * np.where(is_whole, 0.5, 1.0)  # weights are handed out anyway: gradients only
     away = np.asarray(d.offload)
     adam = (1 - away) * adam + away * _at_the_host(moves, machine, precision)

@@ -38,7 +38,8 @@ _WHOLE_SERVER_FROM = (
 )
 _ASCEND_MICROBATCH = 2.0  # and the sequences of a micro-batch in most of them (ModelLink, examples/, 2024)
 _BLOCK_SCALED = ("mxfp", "nvfp", "fp8mx", "fp8-mx")
-_OWN_KERNELS_SINCE = 2025.0  # until 2024 training on Hopper used the attention kernels of Ampere
+_OWN_KERNELS_SINCE = 2024.53  # FlashAttention-3 is of 11 July 2024, cuDNN 9 of May: before, Hopper used Ampere's kernels
+_SORTED_SINCE = 2025.0  # Ascend's library sorts tokens by expert in one operation
 _BEFORE_OWN_KERNELS = (
     0.6  # of the rate of later ones (Shah et al. 2024, FlashAttention-3: 1.5 to 2.0 times faster)
 )
@@ -115,7 +116,7 @@ def _training(case: Case, degrees: _Degrees, recompute: Recompute) -> Training:
         microbatch=microbatch,
         global_batch=max(n.get("global_batch", per_step), degrees.dp),
         recompute=recompute,
-        is_fused=recompute != "selective" and _year(case) >= _FUSED_SINCE and not _has_unfused_slopes(case),
+        is_fused=_year(case) >= _FUSED_SINCE and not _has_unfused_slopes(case),
         is_sequence_parallel=not (case.recompute.startswith("full rec") and degrees.tp > 1),
         age=min(max(_TODAY - _year(case), 0.0), _OLDEST),
         captured=_captured(case),
@@ -125,6 +126,7 @@ def _training(case: Case, degrees: _Degrees, recompute: Recompute) -> Training:
         unfused=_UNFUSED if case.is_legacy or _sorts_slowly(case) else 1.0,
         kernel=_kernel(case),
         offload=n.get("offload", 0.0),
+        adapter_rank=n.get("adapter_rank", 0.0),
         sharding=3.0 if n.get("fsdp", 1.0) > 1 else n.get("sharding", 0.0 if is_scripted else 1.0),
     )
 
@@ -144,7 +146,7 @@ def _captured(case: Case) -> float:
 def _sorts_slowly(case: Case) -> bool:
     """Whether tokens were sorted by expert in single operations: Ascend's library fused that in 2025."""
     is_ascend = family_of(case.chip.chip.id) == "ascend"
-    return is_ascend and case.shape.mixture is not None and _year(case) < _OWN_KERNELS_SINCE
+    return is_ascend and case.shape.mixture is not None and _year(case) < _SORTED_SINCE
 
 
 def _has_unfused_slopes(case: Case) -> bool:

@@ -26,12 +26,15 @@ _WHOLE = ("tp", "pp", "dp", "ep", "cp", "vpp", "moe_tp", "chip_count", "layers",
 _NUMBERS = (
     *_WHOLE, "seq_len", "global_batch", "micro_batch", "fsdp", "isl", "osl", "batch_per_chip", "drafts", "accepted",
     "tpot_limit_ms", "year", "kv_bits", "chunk", "most_running", "sharding", "fused", "overlapped",
-    "offload",
+    "offload", "adapter_rank",
 )  # fmt: skip
-_MAY_BE_ZERO = ("drafts", "fsdp", "sharding", "fused", "overlapped", "offload")
+_MAY_BE_ZERO = ("drafts", "fsdp", "sharding", "fused", "overlapped", "offload", "adapter_rank")
 _SHARES = ("offload",)
 _DIES_APART = ("ascend_910c", "mi250x")  # packages whose dies programs see as devices of their own
 _ACCEPTED = 0.8  # of drafts on natural text, where a note says that there are any: 85 to 90% of the first (DeepSeek-V3)
+_ADAPTERS = "LoRA"  # in a note: adapters are trained beside frozen weights
+_ADAPTER_RANK = 16.0  # where no column says: of Llama 70B and 405B in Megatron-Bridge; Hu et al. 2021 try 1 to 64
+_FROZEN = 5.0  # model FLOP per token and parameter below which a row's own count is one of frozen weights: 4, not 6
 _NO_FURTHER = "w/o MTP"  # in a note: the layers that predict further tokens were left out
 _NO_LIMIT = 1e9  # requests in flight where a row says that all arrive at once
 
@@ -111,6 +114,8 @@ def read_case(row: Row, facts: Catalogue) -> Case:
     if _NO_FURTHER in (row.get("note") or ""):
         shape = replace(shape, mtp_layers=0)
     numbers |= _release(row)
+    if phase == "training":
+        numbers = _adapters(row) | numbers
     if phase != "training":
         numbers |= _one_replica(row, numbers)
         numbers |= _in_flight(row, numbers)
@@ -142,6 +147,15 @@ def _release(row: Row) -> dict[str, float]:
     """The date of the software, as a year: of the container that the row's note names, which is finer than `year`."""
     found = re.search(r"container (\d\d)\.(\d\d)", row.get("note") or "")
     return {"year": 2000 + float(found[1]) + (float(found[2]) - 1) / 12} if found else {}
+
+
+def _adapters(row: Row) -> dict[str, float]:
+    """The rank of adapters where a row's note, or its own count of operations, says that weights are frozen."""
+    is_frozen = _ADAPTERS in (row.get("note") or "")
+    if not is_frozen and "model TFLOP/s" in (row.get("unit2") or "") and row.get("params_active_B"):
+        per_token = float(row["value2"]) * 1e12 / float(row["value"])
+        is_frozen = per_token < _FROZEN * 1e9 * float(row["params_active_B"])
+    return {"adapter_rank": _ADAPTER_RANK} if is_frozen else {}
 
 
 def _needed(row: Row, column: str) -> str:

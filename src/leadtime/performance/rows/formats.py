@@ -8,7 +8,9 @@ from leadtime.workload.precision import Precision
 __all__ = ["precision_of"]
 
 _NARROW_CACHE = ("trtllm", "tensorrt-llm")  # engines whose narrow checkpoints bring a cache of 8 bits
-_SHORT_GRADIENTS = ("megatron-bridge",)  # its perf_recipes/_common.py: grad_reduce_in_fp32 = False
+# Stacks of recipes whose gradients are summed in 16 bits: grad_reduce_in_fp32 = False in Megatron-Bridge's
+# perf_recipes/_common.py; grad_sync_dtype bf16 in the configurations of DGX Cloud's and NeMo's recipes of 2024.
+_SHORT_GRADIENTS = ("megatron-bridge", "dgxc-benchmarking", "nvidia nemo")
 _SCALES = {"fp4": 1 / 16, "int4": 1 / 16}  # byte per value: one 8-bit scale for a block of sixteen
 
 
