@@ -51,3 +51,12 @@ def test_messages_go_back(forward, back: list[str]):
 
     assert [op.collective for op in found] == back
     assert {float(op.payload) for op in found} == {8.0}
+
+
+def test_a_frozen_product_has_the_gradient_of_its_input_only():
+    op = gemm("p", m=3, n=5, k=7)
+    assert backward(op, BF16, is_frozen=True) == backward(op, BF16)[:1]
+
+
+def test_a_frozen_embedding_has_no_gradient():
+    assert backward(stream("embedding", "embedding", read=1, written=1), BF16, is_frozen=True) == ()

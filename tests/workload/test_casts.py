@@ -26,3 +26,8 @@ def test_gradients_of_weights_take_what_others_have_cast():
     assert not any("weight_gradient" in op.name for op in found)
     assert {op.phase for op in found} == {"forward", "backward"}
     assert total(found, "flop") == 0
+
+
+def test_a_frozen_product_needs_one_copy():
+    (found,) = casts((gemm("a.b", m=3, n=5, k=7, number_format="fp8"),), 2.0, is_frozen=True)
+    assert (found.read, found.written) == (3 * 7 * 2, 3 * 7)

@@ -67,3 +67,12 @@ def test_several_residual_streams_travel_together():
     v4 = shape(catalogue().llms["deepseek_v4_flash"])
 
     assert pipeline(setting(v4, pp=2))[0].payload == 64 * 4096 * 2 * 4
+
+
+def test_chips_that_hold_the_same_residual_send_a_part_each(llama: Shape):
+    """Scatter and gather (Narayanan et al. 2021): an eighth over the network, the whole put together in the domain."""
+    sent, gathered = pipeline(setting(llama, pp=4, tp=8))
+
+    assert sent.payload == pytest.approx(64 * 4096 * 2 / 8)
+    assert (gathered.collective, gathered.over) == ("all_gather", "tp")
+    assert (gathered.payload, gathered.count) == (64 * 4096 * 2, 3)

@@ -20,7 +20,7 @@ from leadtime.workload.weights import (
     mixture_matrices,
 )
 
-__all__ = ["Parameters", "attention_parameters", "model_flop", "parameters", "training_flop"]
+__all__ = ["Parameters", "attention_parameters", "layers_flop", "model_flop", "parameters", "training_flop"]
 
 FLOP_PER_PARAMETER = 6
 """Of training, per token: a multiplication and an addition forward, twice as many backward."""
@@ -259,3 +259,29 @@ def model_flop(
     setting = Setting(shape=shape, batch=Batch(sequences=1.0, queries=sequence, is_causal=is_causal))
     once = (*layers(setting), *head(setting, sequence), *(further(setting, sequence) if with_mtp else ()))
     return FORWARD_AND_BACKWARD * total(once, "flop") * (tokens / sequence)
+
+
+def layers_flop(shape: Shape, tokens: Amount, *, sequence: Amount, is_causal: bool = False) -> Amount:
+    """Operations of one forward pass through the layers, without the head: what full recomputation does again.
+
+    Parameters
+    ----------
+    shape : Shape
+        The model.
+    tokens, sequence, is_causal
+        As for `model_flop`.
+
+    Source
+    ------
+    Narayanan et al. 2021, appendix.
+
+    Examples
+    --------
+    >>> from leadtime.facts.catalogue import catalogue
+    >>> from leadtime.workload.shape import shape
+    >>> gpt = shape(catalogue().llms["megatron_175b"])
+    >>> f"{layers_flop(gpt, 2048, sequence=2048) / model_flop(gpt, 2048, sequence=2048):.4f}"
+    '0.3322'
+    """
+    setting = Setting(shape=shape, batch=Batch(sequences=1.0, queries=sequence, is_causal=is_causal))
+    return total(layers(setting), "flop") * (tokens / sequence)

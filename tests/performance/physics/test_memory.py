@@ -74,3 +74,17 @@ def test_an_engine_that_never_evicts_keeps_room_for_whole_answers(ideal):
 
 def test_a_stated_share_overrules_the_engine(ideal):
     assert room_of(ideal, engine="sglang", memory_share=0.5) < 0.5 * room_of(ideal, engine="sglang")
+
+
+@pytest.mark.parametrize("sharding", [0, 1, 3])
+def test_beside_frozen_weights_only_adapters_have_states(sharding):
+    """5.24 million parameters of rank 16 (32 layers of 4096 to 48 heads of 128) at two, four and twelve bytes."""
+    held = training_memory(LLAMA, replace(ONE, sharding=sharding, adapter_rank=16.0), BF16)
+    whole = training_memory(LLAMA, replace(ONE, sharding=sharding), BF16)
+    adapters = 32 * 16 * (4096 + 48 * 128)
+    assert float(held.optimiser) == pytest.approx(12 * adapters / (8 if sharding else 1))
+    assert float(held.gradients) == pytest.approx(4 * adapters / (8 if sharding == 3 else 1))
+    assert float(held.weights - whole.weights) == pytest.approx(
+        2 * adapters / (8 if sharding == 3 else 1), rel=1e-6
+    )
+    assert held.activations == whole.activations

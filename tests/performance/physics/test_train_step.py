@@ -199,3 +199,33 @@ def test_a_host_of_infinite_rates_takes_no_time_and_none_is_asked_without_offloa
     assert train_step(LLAMA, replace(PLAIN, offload=1.0), ideal, BF16, IDEAL).update == 0
     slow = replace(ideal, host_rate=1.0, host_memory_rate=1.0)
     assert total(on=slow) == total(on=ideal)
+
+
+def test_frozen_weights_save_a_third_of_the_products(ideal):
+    on = replace(ideal, memory_rate=1e16, scale_up_rate=1e15, scale_out_rate=1e15)
+    whole, frozen = (total(on=on, adapter_rank=rank) for rank in (0.0, 8.0))
+    assert 2 / 3 < frozen / whole < 0.70  # attention has no weights
+
+
+def test_states_that_nothing_shards_are_moved_by_every_replica(ideal):
+    spread = {"tp": 1, "pp": 1, "dp": 64, "global_batch": 64.0}
+    apart, alike = (
+        train_step(LLAMA, replace(PLAIN, sharding=stage, **spread), ideal, BF16, IDEAL).update
+        for stage in (1.0, 0.0)
+    )
+    assert alike == pytest.approx(64 * apart)
+
+
+def test_pieces_of_a_stage_are_sent_as_often_and_hidden_where_software_does(ideal):
+    """10 pieces: 79 borders, not 7; what they take is hidden while another piece is worked on."""
+    law, fast = replace(IDEAL, hidden_split=0.0), replace(ideal, scale_up_rate=1e15, scale_out_rate=1e15)
+
+    def sent(**changes):
+        d = replace(PLAIN, **changes)
+        slow, at_once = (
+            train_step(LLAMA, d, on, BF16, law).comm for on in (replace(fast, scale_out_rate=25e9), fast)
+        )
+        return float(slow - at_once)
+
+    assert sent(interleave=10.0, overlapped=0.0) == pytest.approx(79 / 7 * sent(), rel=1e-6)
+    assert sent(interleave=10.0) < 0.01 * sent()

@@ -118,3 +118,29 @@ def test_a_note_tells_release_and_further_tokens():
     assert noted.shape.mtp_layers == 0
     assert read_case(row, catalogue()).shape.mtp_layers == 1
     assert read_case(row, catalogue()).numbers["year"] == 2025
+
+
+LORA = {
+    "id": "a",
+    "model": "llama3_70b",
+    "chip": "h100",
+    "chip_count": "8",
+    "seq_len": "4096",
+    "unit": "tokens/s/GPU",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "rank"),
+    [
+        ({"note": "LoRA, packed"}, 16.0),
+        ({"note": "LoRA", "adapter_rank": "64"}, 64.0),
+        ({"value": "1000", "value2": "280", "unit2": "model TFLOP/s/GPU", "params_active_B": "70"}, 16.0),
+        ({"value": "1000", "value2": "420", "unit2": "model TFLOP/s/GPU", "params_active_B": "70"}, None),
+        ({"value": "1000", "value2": "", "unit2": "model TFLOP/s/GPU", "params_active_B": "70"}, None),
+        ({"value": "none", "value2": "7", "unit2": "model TFLOP/s/GPU", "params_active_B": "0"}, None),
+        ({}, None),
+    ],
+)
+def test_frozen_weights_are_told_by_a_column_a_note_or_the_row_s_own_count(change, rank):
+    assert read_case({**LORA, **change}, catalogue()).numbers.get("adapter_rank") == rank

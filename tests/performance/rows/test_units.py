@@ -51,3 +51,17 @@ def test_all_tokens_are_prompts_and_answers():
         middle(SERVING, "tokens/s", measured_quantity=q) for q in ("total throughput", "output throughput")
     )
     assert total == pytest.approx(2 * output)  # as many tokens in as out
+
+
+def test_an_achieved_rate_counts_what_is_made_again_and_a_model_s_does_not():
+    """Of full recomputation four passes to three, the head aside (Narayanan et al. 2021, equation 3)."""
+    again = {**TRAINING, "recompute": "full"}
+    model = middle(again, "TFLOP/s/GPU", measured_quantity="model FLOP rate")
+    achieved = middle(again, "TFLOP/s/GPU", measured_quantity="achieved throughput")
+    assert 1.30 < achieved / model < 4 / 3
+
+
+def test_frozen_weights_count_two_thirds():
+    rate = middle(TRAINING, "tokens/s/GPU", adapter_rank="16")
+    whole = middle(TRAINING, "TFLOP/s/GPU") / middle(TRAINING, "tokens/s/GPU")
+    assert middle(TRAINING, "TFLOP/s/GPU", adapter_rank="16") / rate == pytest.approx(whole * 2 / 3)

@@ -10,7 +10,6 @@ import numpy as np
 from leadtime.facts.catalogue import Catalogue
 from leadtime.performance.fit.shared import Measured, fit_runs, measured, residuals_left_out
 from leadtime.performance.physics.law import CARRIED, Law, TrainingLaw, family_of, laws, prior, training_prior
-from leadtime.performance.rows.groundtruth import Row
 
 __all__ = ["FILES", "fit_training", "weighed"]
 

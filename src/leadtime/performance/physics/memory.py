@@ -8,8 +8,8 @@ import numpy as np
 from leadtime.performance.physics.law import ServingLaw
 from leadtime.performance.physics.machine import Machine
 from leadtime.performance.physics.parallel import Serving, Training
-from leadtime.workload.adapters import adapter_parameters
 from leadtime.workload.activation import activation_bytes, head_activation_bytes
+from leadtime.workload.adapters import adapter_parameters
 from leadtime.workload.cache import kv_bytes
 from leadtime.workload.count import parameters
 from leadtime.workload.precision import Precision
@@ -97,7 +97,9 @@ def training_memory(shape: Shape, deployment: Training, precision: Precision) ->
         )
 
     trained = (others, experts) if d.adapters is None else (beside, 0.0)
-    weights = sharded(precision.weight, 3, others + beside) * np.where(np.asarray(d.schedule) == "dualpipe", 2.0, 1.0)
+    weights = sharded(precision.weight, 3, others + beside) * np.where(
+        np.asarray(d.schedule) == "dualpipe", 2.0, 1.0
+    )
     gathered = np.where(
         np.asarray(d.sharding) >= 3, _FULL_UNITS * precision.weight * counted.held / shape.layers, 0.0
     )

@@ -246,9 +246,7 @@ def _data_parallel(
     handed, _ = sent(parameter_gathers(shape, split=d.split, precision=precision))
     hidden = law.hidden_data * d.overlapped
     per_micro = np.where(is_whole, exposed(handed, busy, hidden), 0.0)
-    moves = update(
-        shape, split=d.split, precision=precision, sharding="optimiser", adapter_rank=d.adapters
-    )
+    moves = update(shape, split=d.split, precision=precision, sharding="optimiser", adapter_rank=d.adapters)
     summed, adam = sent(moves)
     if np.any(np.asarray(d.sharding) < _STATES_SHARDED):
         whole = update(shape, split=d.split, precision=precision, sharding="none", adapter_rank=d.adapters)

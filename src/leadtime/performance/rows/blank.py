@@ -38,7 +38,9 @@ _WHOLE_SERVER_FROM = (
 )
 _ASCEND_MICROBATCH = 2.0  # and the sequences of a micro-batch in most of them (ModelLink, examples/, 2024)
 _BLOCK_SCALED = ("mxfp", "nvfp", "fp8mx", "fp8-mx")
-_OWN_KERNELS_SINCE = 2024.53  # FlashAttention-3 is of 11 July 2024, cuDNN 9 of May: before, Hopper used Ampere's kernels
+_OWN_KERNELS_SINCE = (
+    2024.53  # FlashAttention-3 is of 11 July 2024, cuDNN 9 of May: before, Hopper used Ampere's kernels
+)
 _SORTED_SINCE = 2025.0  # Ascend's library sorts tokens by expert in one operation
 _BEFORE_OWN_KERNELS = (
     0.6  # of the rate of later ones (Shah et al. 2024, FlashAttention-3: 1.5 to 2.0 times faster)

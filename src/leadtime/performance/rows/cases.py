@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from math import inf
 from typing import Literal
 
 from leadtime.errors import InputError
@@ -33,8 +34,12 @@ _SHARES = ("offload",)
 _DIES_APART = ("ascend_910c", "mi250x")  # packages whose dies programs see as devices of their own
 _ACCEPTED = 0.8  # of drafts on natural text, where a note says that there are any: 85 to 90% of the first (DeepSeek-V3)
 _ADAPTERS = "LoRA"  # in a note: adapters are trained beside frozen weights
-_ADAPTER_RANK = 16.0  # where no column says: of Llama 70B and 405B in Megatron-Bridge; Hu et al. 2021 try 1 to 64
-_FROZEN = 5.0  # model FLOP per token and parameter below which a row's own count is one of frozen weights: 4, not 6
+_ADAPTER_RANK = (
+    16.0  # where no column says: of Llama 70B and 405B in Megatron-Bridge; Hu et al. 2021 try 1 to 64
+)
+_FROZEN = (
+    5.0  # model FLOP per token and parameter below which a row's own count is one of frozen weights: 4, not 6
+)
 _NO_FURTHER = "w/o MTP"  # in a note: the layers that predict further tokens were left out
 _NO_LIMIT = 1e9  # requests in flight where a row says that all arrive at once
 
@@ -151,11 +156,18 @@ def _release(row: Row) -> dict[str, float]:
 
 def _adapters(row: Row) -> dict[str, float]:
     """The rank of adapters where a row's note, or its own count of operations, says that weights are frozen."""
-    is_frozen = _ADAPTERS in (row.get("note") or "")
-    if not is_frozen and "model TFLOP/s" in (row.get("unit2") or "") and row.get("params_active_B"):
-        per_token = float(row["value2"]) * 1e12 / float(row["value"])
-        is_frozen = per_token < _FROZEN * 1e9 * float(row["params_active_B"])
+    is_frozen = _ADAPTERS in (row.get("note") or "") or _flop_per_parameter(row) < _FROZEN
     return {"adapter_rank": _ADAPTER_RANK} if is_frozen else {}
+
+
+def _flop_per_parameter(row: Row) -> float:
+    """Model FLOP of a token and parameter by the row's own two quantities; infinite where it does not give them."""
+    counts = "model TFLOP/s" in (row.get("unit2") or "") and row.get("unit", "").startswith("tokens/s/")
+    try:
+        rate, tokens, billions = (float(row[name]) for name in ("value2", "value", "params_active_B"))
+        return rate * 1e3 / (tokens * billions) if counts and rate > 0 else inf
+    except (KeyError, TypeError, ValueError, ZeroDivisionError):
+        return inf
 
 
 def _needed(row: Row, column: str) -> str:

@@ -7,12 +7,14 @@ from leadtime.performance.physics.machine import Machine
 from leadtime.performance.physics.parallel import Serving, Training
 from leadtime.performance.physics.spread import Class
 from leadtime.performance.rows.cases import Case
-from leadtime.workload.count import model_flop
+from leadtime.workload.count import layers_flop, model_flop
 
 __all__ = ["serving_answer", "training_answer"]
 
 _NODE = 8.0  # chips of a server, where a table counts per node
 _HOUR = 3600.0
+_FROZEN_SHARE = 2 / 3  # forward and the gradient of inputs, of forward and both gradients
+_WITH_RECOMPUTATION = ("achieved", "hardware", "hfu")
 _TRAINING = "ms, s, tokens/s, tokens/s/GPU, % (MFU), TFLOP/s/GPU, GPU-hours"
 _SERVING = "ms, s, tokens/s, tokens/s/GPU, tokens/s/node, requests/s"
 
@@ -45,12 +47,27 @@ def training_answer(case: Case, d: Training, timed: Mapping[str, float], on: Mac
         return _gpu_hours(unit, rate / case.chips)
     if unit.startswith("tokens/s"):
         return rate if unit == "tokens/s" else rate / case.chips
-    flop = float(model_flop(case.shape, tokens, sequence=d.sequence)) / total / case.chips
+    flop = _counted_flop(case, d, tokens) / total / case.chips
     if "FLOP/s" in unit or unit.startswith("TFLOPS"):
         return flop / 1e12
     if unit.startswith(("%", "percent", "MFU")):
         return float(100 * flop / (on.rate_16bit / case.chip.share))
     raise InputError(f"the unit {unit!r} is none of a training run; give one of {_TRAINING}.")
+
+
+def _counted_flop(case: Case, d: Training, tokens: float) -> float:
+    """Operations that a row's rate counts: the model's; where it asks for what was achieved, what is made again as well.
+
+    "Achieved" rates of full recomputation count the second forward pass (Narayanan et al. 2021, equation 3), a model's do
+    not. Frozen weights have no gradients: two thirds.
+    """
+    flop = float(model_flop(case.shape, tokens, sequence=d.sequence))
+    if d.adapters is not None:
+        return flop * _FROZEN_SHARE
+    if d.recompute == "full" and any(word in case.asks for word in _WITH_RECOMPUTATION):
+        again = layers_flop(case.shape, tokens, sequence=d.sequence)
+        flop += float(again) * float(d.recompute_share)
+    return flop
 
 
 def _gpu_hours(unit: str, rate: float) -> float:
