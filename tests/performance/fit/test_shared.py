@@ -7,6 +7,7 @@ from leadtime.facts.catalogue import catalogue
 from leadtime.performance.estimate import raw
 from leadtime.performance.fit.shared import measured, penalised, residuals_left_out
 from leadtime.performance.physics.law import laws, training_law
+from leadtime.performance.rows.serving_runs import is_cold
 
 
 def test_a_penalised_fit_finds_a_planted_value():
@@ -57,3 +58,10 @@ def test_a_row_s_residuals_are_logarithms_of_predicted_over_measured():
     assert twice.residuals(timed)["value"] == pytest.approx(found.residuals(timed)["value"] - np.log(2))
     endless = dict.fromkeys(timed, float("inf"))
     assert found.residuals(endless) == {"value": 2.0, "ttft": 2.0}
+
+
+def test_the_first_token_of_a_cold_server_is_parted_from_the_others():
+    cold = next(m for m in measured("serving", "fit", catalogue()) if is_cold(m.row))
+    assert cold.residuals(raw([cold.ready])[0]).keys() == {"value", "cold"}
+    warm = replace(cold, row=cold.row | {"backend": "vllm"})
+    assert warm.residuals(raw([cold.ready])[0]).keys() == {"value", "ttft"}

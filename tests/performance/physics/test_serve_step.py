@@ -86,6 +86,23 @@ def test_an_engine_may_let_prompts_wait_for_steps(ideal):
     assert later.ttft - now.ttft == pytest.approx(LAW.patience * 20 * now.decode_step, rel=0.02)
 
 
+def test_who_is_looked_for_once_in_so_many_steps_waits_half_of_them(ideal):
+    always, seldom = (served(ideal, engine="sglang", wait_steps=steps) for steps in (0, 20))
+    assert seldom.ttft - always.ttft == pytest.approx(10 * always.decode_step, rel=0.02)
+
+
+def test_making_a_mixture_s_prompt_ready_delays_its_request_and_not_the_chip(ideal):
+    mixture = shape(catalogue().llms["qwen3_30b_a3b"])
+    plain = replace(PLAIN, engine="trtllm", prompt=2048, output=1e5)
+    slow, none = (
+        serve(mixture, plain, replace(ideal, memory=1e12), BF16, replace(LAW, first_experts=gap))
+        for gap in (1e-2, 0.0)
+    )
+    assert slow.ttft - none.ttft == pytest.approx(1e-2 * mixture.mixture_layers, rel=0.01)
+    assert slow.input_rate == none.input_rate
+    assert slow.tpot == pytest.approx(none.tpot, rel=1e-3)
+
+
 def test_a_busy_server_of_prompts_has_a_queue(ideal):
     by_chance, evenly = (replace(LAW, scatter=share) for share in (1.0, 0.0))
     idle, busy = (served(ideal, by_chance, output=o, concurrency=8, prompt=8192) for o in (1e4, 1))

@@ -4,7 +4,7 @@ import pytest
 
 from leadtime.performance.rows import serving_runs as module
 from leadtime.performance.rows.groundtruth import rows
-from leadtime.performance.rows.serving_runs import SETTINGS, run_settings
+from leadtime.performance.rows.serving_runs import SETTINGS, is_cold, run_settings
 
 ROW = {
     "source": "AIConfigurator 0.12.0",
@@ -43,6 +43,22 @@ def test_the_image_with_drafts_is_told_by_its_version():
     assert run_settings(plain, 8.0)["drafts"] == 0
     assert run_settings(drafting, 8.0)["drafts"] == 3
     assert run_settings({**drafting, "tp": "1", "dp": "8"}, 256.0)["drafts"] == 1
+
+
+def test_drafts_are_told_by_what_only_one_script_does():
+    short = {**ROW, "precision": "fp8", "backend_version": "0.5.9", "isl": "1024"}
+    assert "drafts" not in run_settings(short, 64.0)
+    assert run_settings(short, 128.0)["drafts"] == 2
+    assert run_settings({**short, "isl": "8192"}, 8.0)["drafts"] == 2
+    qwen = {**short, "model": "Qwen3.5-397B-A17B", "tp": "4"}
+    assert run_settings({**qwen, "ep": "1"}, 8.0)["drafts"] == 3
+    assert "drafts" not in run_settings({**qwen, "ep": "4"}, 8.0)
+
+
+def test_servers_that_nothing_warmed_up_are_told_by_their_script():
+    assert is_cold({**ROW, "model": "DeepSeek-V3"})
+    assert not is_cold(ROW)
+    assert not is_cold({**ROW, "model": "DeepSeek-V3", "backend": "trtllm"})
 
 
 @pytest.mark.parametrize("line", lines(), ids=lambda line: line["source"])

@@ -26,11 +26,17 @@ def test_the_contract_s_keys(groups):
     [
         ("judge: training, korthikanti-2022", "mape", 0.08),
         ("judge: TPOT, NVIDIA", "median", 0.15),
+        ("judge: TTFT, NVIDIA", "median", 0.30),
         ("judge: throughput, NVIDIA", "median", 0.15),
     ],
 )
 def test_accuracy_on_rows_that_no_fit_has_seen(groups, name, field, limit):
     assert getattr(groups[name], field) <= limit
+
+
+def test_first_tokens_of_cold_servers_are_neither_fitted_to_nor_judged_by(groups):
+    times, first = groups["fit: TPOT, aic-deepseek"], groups["fit: TTFT, aic-deepseek"]
+    assert times.rows - first.rows == groups["context: TTFT, aic-deepseek"].rows > 0
 
 
 def test_rows_of_one_s_own():

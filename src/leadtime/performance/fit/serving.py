@@ -1,8 +1,9 @@
 """Fit what serving engines add to their operators, the laws of the families given."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from math import ceil
+from math import sqrt
 from typing import Any
 
 import numpy as np
@@ -18,15 +19,14 @@ FILES = ("serve_step",)
 
 # A family without whole runs in the fit, and one without any row, answer with wider intervals.
 _WIDENING = {"ampere": 1.0, "hopper": 1.0, "blackwell": 1.0, "ascend": 2.0, CARRIED: 2.0}
-# Of one campaign: its rows share machine, scripts and often the measurement itself, which two snapshots then hold.
-_MOST_ROWS = 120
 
 # Width of the penalty: one standard deviation, relative.
 _WIDTH = ServingLaw(
-    step_gap=0.3, row_gap=0.5, kernel_gap=0.5, pace_trtllm=0.3, prompt_gap=0.5, prompt_experts=1.0, experts=0.3,
-    traffic=0.4, latency=0.3, interleave=0.1, scatter=0.5, first_gap=0.7, first_sglang=0.7, first_trtllm=0.7,
+    step_gap=0.3, row_gap=0.5, kernel_gap=0.5, pace_trtllm=0.3, prompt_gap=0.5, experts=0.3,
+    traffic=0.4, latency=0.3, interleave=0.1, scatter=0.5, first_gap=0.7, first_sglang=0.7, first_experts=1.0,
     patience=0.3, imbalance=0.4, acceptance=0.1, reserve=0.3,
 )  # fmt: skip
+_KIND = {"cold": "ttft"}
 _SHARES = ("interleave", "scatter", "patience", "acceptance")
 
 
@@ -43,14 +43,17 @@ def fit_serving(facts: Catalogue) -> dict[str, Any]:
     dict
         What data/fitted/serving.toml holds.
     """
-    given = _thinned(measured("serving", "fit", facts))
+    given = measured("serving", "fit", facts)
     found = _fit(given, laws())
     left: dict[str, dict[str, list[float]]] = {"value": {}, "ttft": {}, "open": {}}
     for each, kinds in residuals_left_out(given, _fit, laws(), _campaign):
         if each.ready.is_speculation_open:
             kinds = kinds | {"open": kinds["value"]}
-        for kind, x in kinds.items():
-            left[kind].setdefault(_campaign(each), []).append(abs(x))
+        for (
+            kind,
+            x,
+        ) in kinds.items():  # whether a new table's server was cold is not known beforehand: it counts here
+            left[_KIND.get(kind, kind)].setdefault(_campaign(each), []).append(abs(x))
     tpot, ttft, either = (_widest(left[kind]) for kind in ("value", "ttft", "open"))
     return {
         "record": {"rows": len(given)},
@@ -80,12 +83,10 @@ def _fit(given: Sequence[Measured], laws_of: Mapping[str, Law]) -> dict[str, Any
     def named(values: Mapping[str, float]) -> dict[str, Any]:
         return {"serving": ServingLaw(**values), "laws": laws_of}
 
-    return named(fit_runs(given, named, asdict(serving_prior()), asdict(_WIDTH), _SHARES))
+    return named(fit_runs(given, named, asdict(serving_prior()), asdict(_WIDTH), _SHARES, _weights(given)))
 
 
-def _thinned(given: Sequence[Measured]) -> list[Measured]:
-    """At most so many rows of each campaign, evenly taken: one campaign is not to outvote the others."""
-    by_paper: dict[str, list[Measured]] = {}
-    for each in given:
-        by_paper.setdefault(each.row["paper"], []).append(each)
-    return [m for group in by_paper.values() for m in group[:: ceil(len(group) / _MOST_ROWS)]]
+def _weights(given: Sequence[Measured]) -> list[float]:
+    """Of each row's residual: campaigns weigh the same, however many rows they have, and a row weighs 1 on average."""
+    rows = Counter(_campaign(each) for each in given)
+    return [sqrt(len(given) / len(rows) / rows[_campaign(each)]) for each in given]

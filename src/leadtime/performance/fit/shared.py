@@ -11,11 +11,13 @@ from leadtime.facts.catalogue import Catalogue
 from leadtime.performance.estimate import Estimate, Ready, answer, make_ready, raw
 from leadtime.performance.physics.law import Law
 from leadtime.performance.rows.groundtruth import Row, Use, rows
+from leadtime.performance.rows.serving_runs import is_cold
 
 __all__ = ["Fit", "Measured", "fit_runs", "measured", "penalised", "residuals_left_out"]
 
 _ROW_SPREAD = 0.1  # what a single row may be off without the fit caring, in logarithms
 _STEPS, _FEW_STEPS = 25, 5
+_WEIGHT = {"value": 1.0, "ttft": 0.5, "cold": 0.0}  # of residuals in a fit
 _NO_ANSWER = 2.0  # the residual of a row that ran but is said not to fit
 
 
@@ -35,15 +37,16 @@ class Measured:
     ready: Ready
 
     def residuals(self, timed: Mapping[str, float]) -> dict[str, float]:
-        """Logarithm of predicted over measured, by kind of quantity."""
+        """Logarithm of predicted over measured, by kind of quantity; `cold` is a time to first token of a cold server."""
         found = answer(self.ready, timed)
         value, other = float(self.row["value"]), self.row.get("value2") or ""
         has_ttft = "ttft" in (self.row.get("unit2") or "") and bool(other)
+        first = "cold" if is_cold(self.row) else "ttft"
         if found.error:
-            return dict.fromkeys(["value", "ttft"] if has_ttft else ["value"], _NO_ANSWER)
+            return dict.fromkeys(["value", first] if has_ttft else ["value"], _NO_ANSWER)
         known = {"value": float(np.log(found.predicted["p50"] / value))}
         if has_ttft and found.ttft_ms:
-            known["ttft"] = float(np.log(found.ttft_ms["p50"] / float(other)))
+            known[first] = float(np.log(found.ttft_ms["p50"] / float(other)))
         return known
 
 
@@ -100,7 +103,7 @@ def fit_runs(
         timed = raw(prepared, **named(values))
         left = [each.residuals(t) for each, t in zip(given, timed, strict=True)]
         return np.array([
-            w * x * (0.5 if k == "ttft" else 1.0)
+            w * x * _WEIGHT[k]
             for found, w in zip(left, weights, strict=True)
             for k, x in found.items()
         ])  # fmt: skip

@@ -193,8 +193,7 @@ class ServingLaw:
     pace_trtllm : float
         That time in an engine that fuses more of its kernels over that in others.
     prompt_gap : float
-        Time in which the host starts one operator of a prompt's pass, which no captured graph covers, s;
-        `prompt_experts` what a layer of experts adds in TensorRT-LLM.
+        Time in which the host starts one operator of a prompt's pass, which no captured graph covers, s.
     experts : float
         Bytes that a prompt's routed experts move for each byte that they must: tiles filled up, quantising as they go.
     traffic : float
@@ -205,10 +204,13 @@ class ServingLaw:
         Share of prompts' compute that holds up decoding (1: all of it).
     scatter : float
         Wait for prompts before one's own over what it would be if requests came by chance.
-    first_gap, first_sglang, first_trtllm : float
-        Time of a request outside the model, s: tokenizer, network, admission; in these engines and in others.
+    first_gap, first_sglang : float
+        Time of a request outside the model, s: tokenizer, network, admission; in SGLang and in others.
+    first_experts : float
+        Time in which TensorRT-LLM's host makes one layer of experts of a new prompt ready, s: the request waits, the chip
+        works on.
     patience : float
-        Share of the steps that an engine may let a new prompt wait that it does wait.
+        Share of the steps that an engine may let a new prompt wait for company that it does wait.
     imbalance : float
         Load of the busiest expert rank over the mean, less one, where experts are spread.
     acceptance : float
@@ -222,7 +224,6 @@ class ServingLaw:
     kernel_gap: Any
     pace_trtllm: Any
     prompt_gap: Any
-    prompt_experts: Any
     experts: Any
     traffic: Any
     latency: Any
@@ -230,7 +231,7 @@ class ServingLaw:
     scatter: Any
     first_gap: Any
     first_sglang: Any
-    first_trtllm: Any
+    first_experts: Any
     patience: Any
     imbalance: Any
     acceptance: Any
@@ -249,9 +250,9 @@ def training_prior() -> TrainingLaw:
 def serving_prior() -> ServingLaw:
     """Where the fit of serving starts."""
     return ServingLaw(
-        step_gap=5e-4, row_gap=10e-6, kernel_gap=1.0, pace_trtllm=0.8, prompt_gap=8e-6, prompt_experts=600e-6,
+        step_gap=5e-4, row_gap=10e-6, kernel_gap=1.0, pace_trtllm=0.8, prompt_gap=8e-6,
         experts=1.3, traffic=2.0, latency=0.4, interleave=0.9, scatter=0.5, first_gap=0.03, first_sglang=0.1,
-        first_trtllm=0.03, patience=0.7, imbalance=0.3, acceptance=0.7, reserve=0.04,
+        first_experts=600e-6, patience=0.7, imbalance=0.3, acceptance=0.7, reserve=0.04,
     )  # fmt: skip
 
 

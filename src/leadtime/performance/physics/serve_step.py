@@ -32,6 +32,9 @@ _CORNER = (
 )
 _MOST_BUSY = 0.98  # of its time that the server of prompts works: the queue before it stays finite
 _TRTLLM = ("trtllm", "tensorrt-llm")
+# Engines that look for new requests once in so many steps (SGLang, `scheduler-recv-interval`): one that comes at any
+# moment between waits half of them.
+_POLLS, _POLLED = ("sglang",), 0.5
 _PROMPTS_APART = ("sglang",)  # engines that do not put prompts and decoding into one step
 _SPARSE_TILE = 64  # query heads of the narrowest tile of sparse latent attention (FlashMLA)
 _HEAVY = ("gemm", "grouped_gemm", "attention")  # kernels that start as a product does; others start sooner
@@ -76,15 +79,15 @@ def serve(
     """Times and rates of a serving deployment at a given number of requests in flight.
 
     Equation:  t_out = (D(b) + i b' P' a / o) / a,  b = min(C, room, cap),  b' = b o t_out / (o t_out + t_1)
-               t_1 = P + s D + q,   q = v P' k u (1 - u / 2) / (1 - k u),  u = b P' / (t_1 + o t_out),  k = 1 - 1 / b
+               t_1 = P + e + s D + q,   q = v P' k u (1 - u / 2) / (1 - k u),  u = b P' / (t_1 + o t_out),  k = 1 - 1 / b
                t_first = t_1 + (b - 1) P' / (2 w) + g + (C / b - 1) (t_1 + o t_out)
 
     with D(b) a step of b running requests at the middle of their answers, P one prompt alone and P' its share of a
-    full chunk, o tokens of an answer, a tokens that a step yields, C requests in flight for one replica. Prompts
-    are worked on one after another; each waits s steps of decoding and, on average, q for prompts before it: v of
-    what it would if requests came by chance, since each comes as another ends, and those end one after another. At
-    first all places of a benchmark ask together: one in w requests waits for half of them. Requests beyond the
-    room wait for another's end.
+    full chunk, e the time in which the host makes it ready, o tokens of an answer, a tokens that a step yields, C
+    requests in flight for one replica. Prompts are worked on one after another; each waits s steps of decoding and, on
+    average, q for prompts before it: v of what it would if requests came by chance, since each comes as another ends,
+    and those end one after another. At first all places of a benchmark ask together: one in w requests waits for half
+    of them. Requests beyond the room wait for another's end.
 
     Parameters
     ----------
@@ -120,6 +123,7 @@ def serve(
     alone = _prompt_time(shape, d, machine, precision, law, d.together)
     full = np.clip(d.chunk / d.prompt, 1.0, np.maximum(in_flight, 1.0))
     share = _prompt_time(shape, d, machine, precision, law, full) / full
+    prepared = _prepared(shape, d, law)
     first, decoding, b = alone, np.maximum(running, 1.0), np.maximum(running, 1.0)
     others = 1 - 1 / b
     mixed = 0.0 if d.engine in _PROMPTS_APART else np.maximum(d.prompt / d.chunk, 1.0)
@@ -132,17 +136,17 @@ def serve(
         queue = law.scatter * share * others * busy_share * (1 - busy_share / 2) / (1 - others * busy_share)
         first = (
             alone
+            + prepared
             + np.where(apart, 0.0, queue + others * step * (mixed + 0.5))
-            + law.patience * d.wait_steps * step
+            + (_POLLED if d.engine in _POLLS else law.patience) * d.wait_steps * step
         )
         decoding = np.maximum(running * answering / (answering + np.where(apart, 0.0, first)), 1.0)
-    gap = {"sglang": law.first_sglang, "trtllm": law.first_trtllm, "tensorrt-llm": law.first_trtllm}
     waiting = np.maximum(in_flight / b - 1, 0.0) * (first + answering)
     burst = np.where(apart, 0.0, (b - 1) * share / (2 * _WAVES))
     memory = work.memory * busy / np.maximum(work.busy, 1e-12)
     return Served(
         tpot=tpot,
-        ttft=first + burst + gap.get(d.engine, law.first_gap) + waiting,
+        ttft=first + burst + (law.first_sglang if d.engine == "sglang" else law.first_gap) + waiting,
         decode_step=step,
         prompt=alone,
         output_rate=np.minimum(np.where(apart, running, decoding) * d.dp, d.concurrency) / tpot,
@@ -301,11 +305,10 @@ def _prompt_time(
 ) -> Any:
     """Time of so many prompts together in one replica, s.
 
-    Equation:  P = t_step + ((W + X)^3 + H^3)^(1/3),  H = h (g K + e M)
+    Equation:  P = t_step + ((W + X)^3 + H^3)^(1/3),  H = h g K
 
     with W operators, X messages, and H the host's time to start K operators (g each, or a time for each layer where one
-    is known) and M layers of experts (e more each, in an engine whose passes over prompts run uncaptured), h its pace:
-    the slower of chip and host shows.
+    is known), h its pace: the slower of chip and host shows.
     """
     passed = [
         _slowed(op, law)
@@ -314,10 +317,18 @@ def _prompt_time(
     copies = shape.mixture.top_k if shape.mixture else None
     work = _work(shape, d, passed, machine, law, traffic=law.traffic, copies=copies)
     busy, comm = _loaded(shape, work, d, law, _weights_time(passed, machine))
-    mixtures = sum(op.count for op in passed if op.name.endswith("mixture.up"))
-    eager = law.prompt_experts * mixtures if d.engine in _TRTLLM else 0.0
-    host = _starting(shape, d, passed, law) + d.host * eager
+    host = _starting(shape, d, passed, law)
     return d.host * law.step_gap + ((busy + comm) ** _CORNER + host**_CORNER) ** (1 / _CORNER)
+
+
+def _prepared(shape: Shape, d: Serving, law: ServingLaw) -> Any:
+    """Time in which the host makes a new prompt's pass ready, s: its request waits, the chip works on for the others.
+
+    Source
+    ------
+    TensorRT-LLM's overlap scheduler, on by default: the host prepares a step while the chip is at the one before.
+    """
+    return d.host * law.first_experts * shape.mixture_layers if d.engine in _TRTLLM else 0.0
 
 
 def _slowed(op: Operator, law: ServingLaw) -> Operator:

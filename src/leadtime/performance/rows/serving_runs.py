@@ -7,22 +7,23 @@ from pathlib import Path
 
 from leadtime.performance.rows.groundtruth import Row
 
-__all__ = ["SETTINGS", "run_settings"]
+__all__ = ["SETTINGS", "is_cold", "run_settings"]
 
 _RUNS = Path(__file__).parents[1] / "data" / "serving_runs.csv"
 # Columns of the file that a row must match, by the row's own column; several values stand side by side.
 _MATCHED = {
     "model": "model", "chip": "chip", "backend": "backend", "version": "backend_version", "precision": "precision",
-    "isl": "isl", "osl": "osl", "tp": "tp", "dp": "dp",
+    "isl": "isl", "osl": "osl", "tp": "tp", "dp": "dp", "ep": "ep",
 }  # fmt: skip
 SETTINGS = (
     "lengths", "kv_bits", "chunk", "beyond", "wait_steps", "drafts", "memory_share", "most_running", "degree", "chip_count",
-    "in_parts",
+    "in_parts", "cold",
 )  # fmt: skip
 """What a run sets: mean length over the stated one; bits of the cache; tokens of one piece of prompts, or those beyond one
 whole prompt; decoding steps that a request waits before the engine looks for it; drafted tokens; share of memory that the
 engine may use; requests that it runs at most; tensor parallelism and chips where the table leaves them blank; 1 where no
-graph holds a whole step."""
+graph holds a whole step; 1 where no request came before those that count, so that first tokens wait for kernels to be
+compiled."""
 
 
 def run_settings(row: Row, in_flight: float) -> Mapping[str, float]:
@@ -49,6 +50,22 @@ def run_settings(row: Row, in_flight: float) -> Mapping[str, float]:
         if all(not line[k] or (row.get(of) or "") in line[k].split() for k, of in _MATCHED.items()):
             found |= {name: float(line[name]) for name in SETTINGS if line[name]}
     return found
+
+
+def is_cold(row: Row) -> bool:
+    """Whether a row's time to the first token holds what the first requests of a server cost, and not only the last ones.
+
+    Parameters
+    ----------
+    row : mapping
+        A row of a table of serving.
+
+    Examples
+    --------
+    >>> is_cold({"source": "nobody"})
+    False
+    """
+    return run_settings(row, 1.0).get("cold", 0.0) > 0
 
 
 @lru_cache(maxsize=1)

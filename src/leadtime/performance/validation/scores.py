@@ -15,6 +15,7 @@ from leadtime.performance.naming import chip_named
 from leadtime.performance.physics.law import fitted
 from leadtime.performance.rows.groundtruth import Row, rows
 from leadtime.performance.rows.operators import question
+from leadtime.performance.rows.serving_runs import is_cold
 from leadtime.performance.rows.shapes import shape_named
 
 __all__ = ["Group", "Validation", "validate"]
@@ -127,7 +128,8 @@ def _compared(given: list[Row], file: str, facts: Catalogue) -> Iterator[_Pair]:
         yield _pair(row, found, quantity, file, value, facts, second=False)
         other = _number(row.get("value2"))
         if other is not None and "ttft" in (row.get("unit2") or ""):
-            yield _pair(row, found, "TTFT", file, other, facts, second=True)
+            known = {**row, "use": "context"} if file and is_cold(row) else row
+            yield _pair(known, found, "TTFT", file, other, facts, second=True)
 
 
 def _pair(
