@@ -37,6 +37,25 @@ def test_nothing_delivers_more_than_its_peak():
     assert all(0 <= row.mfu < 0.9 for row in delivered().rows)
 
 
+def test_half_a_package_delivers_about_half_and_a_slow_matrix_unit_more_of_its_peak():
+    """The B30A is one die of two of the B300; the H20 has 15% of an H100's peak and memory of 1.2 times its rate."""
+    table = delivered()
+
+    def h100e(chip: str, mix: str) -> float:
+        found = table.h100e(chip, mix)
+        assert found is not None
+        return float(found.value)
+
+    for mix in ("training", "prefill", "decode"):
+        assert 0.4 < h100e("b30a", mix) / h100e("b300_sxm", mix) < 0.6, mix
+    peaks = (
+        catalogue().chips["h20"].flop_rate["fp8"].value / catalogue().chips["h100_sxm"].flop_rate["fp8"].value
+    )
+    for mix in ("training", "prefill"):
+        assert 1.5 * peaks < h100e("h20", mix) < 2.5 * peaks, mix
+    assert h100e("h20", "prefill") < h100e("h20", "decode") < 1.2
+
+
 def test_the_h100_is_the_unit_and_ends_surround_the_middle():
     table = delivered()
 

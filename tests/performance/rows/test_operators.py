@@ -49,6 +49,29 @@ def test_rates_of_dispatches_inside_a_domain(paper, limit):
     assert all(abs(log(q.answer(q.machine) / q.measured)) < limit for q in asked)
 
 
+def test_bus_bandwidths_of_every_message_size_are_near_what_nccl_printed():
+    """32 KB to 512 MB over eight chips of four generations: half of the rows within a tenth, all within a half."""
+    left = {
+        r["id"]: abs(log(q.answer(q.machine) / q.measured))
+        for r in rows("operators")
+        if r["id"].startswith("aic-nccl") and (q := question(r, catalogue()))
+    }
+    assert len(left) == 64
+    assert median(left.values()) < 0.1
+    assert max(left.values()) < 0.5
+
+
+def test_dispatches_and_combines_over_a_supernode_are_near_what_its_makers_printed():
+    """CloudMatrix 384: tokens to experts over 8 to 256 dies, hardly slower with their number."""
+    left = [
+        abs(log(q.answer(q.machine) / q.measured))
+        for r in rows("operators")
+        if r["paper"] == "cloudmatrix" and (q := question(r, catalogue())) and q.kind == "dispatch"
+    ]
+    assert len(left) == 12
+    assert max(left) < 0.2
+
+
 def test_another_library_on_another_chip_is_near():
     """DeepGEMM on the H800, which no fit has seen: dense and grouped products of eight bits."""
     ratios = [
