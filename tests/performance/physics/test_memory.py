@@ -88,3 +88,15 @@ def test_beside_frozen_weights_only_adapters_have_states(sharding):
         2 * adapters / (8 if sharding == 3 else 1), rel=1e-6
     )
     assert held.activations == whole.activations
+
+
+def test_activations_at_the_host_leave_two_layers_on_the_chip():
+    """Of 32 layers; the head's stay. A share stays in proportion."""
+    here, half, away = (
+        training_memory(LLAMA, replace(ONE, offload_activations=share), BF16) for share in (0.0, 0.5, 1.0)
+    )
+    layers = float(away.host)
+    assert float(here.host) == 0
+    assert float(here.activations - away.activations) == pytest.approx(30 / 32 * layers)
+    assert float(here.activations - half.activations) == pytest.approx((16 - 2) / 32 * layers)
+    assert float(half.host) == pytest.approx(layers / 2)

@@ -7,6 +7,7 @@ from leadtime.facts.catalogue import catalogue
 from leadtime.performance.physics.law import TrainingLaw, training_prior
 from leadtime.performance.physics.parallel import Training
 from leadtime.performance.physics.train_step import train_step
+from leadtime.workload.activation import activation_bytes
 from leadtime.workload.count import model_flop
 from leadtime.workload.precision import BF16
 from leadtime.workload.shape import shape
@@ -185,12 +186,14 @@ def test_messages_that_nothing_runs_beside_are_waited_for(ideal):
 
 
 def test_states_at_the_host_cost_their_way_over_the_link(ideal):
-    """4.4 GB of weights of a chip (70.6 G / 64 parameters): gradients down and weights up, 4 bytes at most, at 10 GB/s."""
-    on = replace(ideal, host_rate=10e9)
+    """1.1 G parameters a chip (70.6 G / 64) at 1 GB/s: two bytes up each, and four down less a backward pass."""
+    on = replace(ideal, host_rate=1e9)
+    step = train_step(LLAMA, PLAIN, on, BF16, IDEAL)
+    backward = 2 / 3 * float(step.compute + step.memory) / PLAIN.global_batch
     here, away = (
         train_step(LLAMA, replace(PLAIN, offload=share), on, BF16, IDEAL).update for share in (0.0, 1.0)
     )
-    assert away == pytest.approx(70.6e9 / 64 * 4 / 10e9, rel=0.05)
+    assert away == pytest.approx(70.6e9 / 64 * (4 + 2) / 1e9 - backward, rel=0.02)
     half = train_step(LLAMA, replace(PLAIN, offload=0.5), on, BF16, IDEAL).update
     assert half == pytest.approx((here + away) / 2)
 
@@ -229,3 +232,37 @@ def test_pieces_of_a_stage_are_sent_as_often_and_hidden_where_software_does(idea
 
     assert sent(interleave=10.0, overlapped=0.0) == pytest.approx(79 / 7 * sent(), rel=1e-6)
     assert sent(interleave=10.0) < 0.01 * sent()
+
+
+def test_gradients_go_down_beside_the_backward_pass(ideal):
+    """At a rate that a backward pass hides, only new weights are waited for, two bytes each."""
+    on = replace(ideal, host_rate=100e9)
+    d = replace(PLAIN, offload=1.0, sequence=65536.0)
+    assert train_step(LLAMA, d, on, BF16, IDEAL).update == pytest.approx(70.6e9 / 64 * 2 / 100e9, rel=0.02)
+
+
+def test_activations_cost_what_the_link_takes_beyond_the_work_that_hides_it(ideal):
+    """Of a micro-batch a third is forward: down beside it, back beside the rest; what is left of both is waited for."""
+    d = replace(PLAIN, offload_activations=1.0)
+    kept = 80 / 8 * float(activation_bytes(LLAMA, sequence=4096, split=d.split))
+    plain = train_step(LLAMA, PLAIN, ideal, BF16, IDEAL)
+    micro = float(plain.compute + plain.memory) / 64
+
+    def waited(rate):
+        on = replace(ideal, host_rate=rate)
+        return float(train_step(LLAMA, d, on, BF16, IDEAL).comm - plain.comm) / 64
+
+    assert waited(1e15) == 0
+    assert waited(1e9) == pytest.approx(2 * kept / 1e9 - micro, rel=0.03)
+    middle = 1.5 * kept / (2 / 3 * micro)  # the way back is hidden, a part of the way down is not
+    assert 0 < waited(middle) < 0.75 * kept / middle
+
+
+def test_a_host_s_memory_may_be_slower_than_its_link(ideal):
+    d = replace(PLAIN, offload_activations=1.0)
+    slow = replace(ideal, host_memory_rate=1e9)
+    assert total(on=slow, offload_activations=1.0) > total(on=ideal, offload_activations=1.0)
+    assert (
+        train_step(LLAMA, d, slow, BF16, IDEAL).total
+        == train_step(LLAMA, d, replace(ideal, host_rate=1e9), BF16, IDEAL).total
+    )

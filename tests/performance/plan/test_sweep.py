@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -5,7 +7,7 @@ from leadtime.facts.catalogue import catalogue
 from leadtime.performance.physics.law import serving_law
 from leadtime.performance.physics.serve_step import serve
 from leadtime.performance.plan.job import make_job
-from leadtime.performance.plan.sweep import fits_somewhere, front, serving_of_columns, sweep
+from leadtime.performance.plan.sweep import fits_somewhere, front, serving_of_columns, sweep, training_sweep
 
 
 def job(task, model="llama3_8b", system="h100", **options):
@@ -64,3 +66,17 @@ def test_states_go_to_the_host_where_nothing_else_fits():
     assert set(few.columns["offload"]) == {1.0}
     assert set(many.columns["offload"]) == {0.0}
     assert few.searched == few.feasible + sum(few.pruned.values())
+
+
+def test_activations_go_to_the_host_where_the_fastest_would_make_them_again():
+    """On 256 H100s DeepSeek-V3 recomputes; a link that hides activations saves some of that, a slow one nothing."""
+    given = job("train", "deepseek_v3", chips=256)
+    found = sweep(given)
+    best = {name: column[found.columns["rate"].argmax()] for name, column in found.columns.items()}
+    without = training_sweep(given).columns
+
+    assert best["offload_activations"] > 0
+    assert best["rate"] > without["rate"].max()
+    assert found.searched == found.feasible + sum(found.pruned.values())
+    slow = sweep(replace(given, machine=replace(given.machine, host_rate=1e6)))
+    assert slow.columns["rate"].max() == without["rate"].max()

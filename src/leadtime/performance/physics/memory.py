@@ -24,6 +24,7 @@ _BINARY = (
 _SHARE = 0.9  # of a chip's memory that an engine may use where its name says nothing
 _SHARES = {"vllm": 0.9, "sglang": 0.88, "trtllm": 0.9, "tensorrt-llm": 0.9}
 _COUNT_FREE = ("trtllm", "tensorrt-llm")  # engines whose share is of what weights leave free
+_LAYERS_HELD = 2.0  # whose activations are on the chip while the others' lie at the host
 _FULL_UNITS = 2.0  # layers gathered at once where weights are sharded: the one at work and the next
 
 
@@ -64,6 +65,8 @@ def training_memory(shape: Shape, deployment: Training, precision: Precision) ->
                gradients g N / s2,  optimiser o N / s1,  s_i = d where sharding >= i, else 1;
                activations A L / p min(m, p (1 + (p - 1) / (p v)))
 
+    Of activations that lie at the host two layers' stay: that of the layer at work, and that of the next on its way.
+
     Parameters
     ----------
     shape : Shape
@@ -79,7 +82,7 @@ def training_memory(shape: Shape, deployment: Training, precision: Precision) ->
     Source
     ------
     Rajbhandari et al. 2020; Korthikanti et al. 2022 (activations); DeepSeek-AI 2024 (two copies of the
-    weights); Hu et al. 2021 (adapters). Leaves out fragmentation.
+    weights); Hu et al. 2021 (adapters); Rhu et al. 2016 (activations at the host). Leaves out fragmentation.
     """
     d = deployment
     pp, dp = np.asarray(d.pp, dtype=float), np.asarray(d.dp, dtype=float)
@@ -112,13 +115,16 @@ def training_memory(shape: Shape, deployment: Training, precision: Precision) ->
     ends = head_activation_bytes(
         shape, sequence=d.sequence, microbatch=d.microbatch, split=d.split, precision=precision
     )
+    kept = layer * shape.layers / pp * np.where(pp > 1, in_flight, 1.0)
+    away = np.asarray(d.offload_activations)
+    here = np.minimum((1 - away) * kept + np.where(away > 0, _LAYERS_HELD * layer, 0.0), kept)
     states = sharded(precision.optimiser, 1, *trained)
     return Held(
         weights=weights + gathered,
         gradients=sharded(precision.gradient, 2, *trained),
         optimiser=states * (1 - np.asarray(d.offload)),
-        activations=layer * shape.layers / pp * np.where(pp > 1, in_flight, 1.0) + ends / pp,
-        host=states * np.asarray(d.offload),
+        activations=here + ends / pp,
+        host=states * np.asarray(d.offload) + away * kept,
     )
 
 

@@ -62,6 +62,8 @@ class Training:
         0 to 3: what data parallelism shards. 1 optimiser states, 2 gradients too, 3 weights too (ZeRO, FSDP).
     offload : amount
         Share of the optimiser's state that lies in the host's memory.
+    offload_activations : amount
+        Share of what the forward pass keeps for the backward pass that lies in the host's memory between them.
     adapter_rank : amount
         Rank of adapters beside frozen weights; 0: all weights are trained. All entries of an array are of one kind.
     age : amount
@@ -98,6 +100,7 @@ class Training:
     is_sequence_parallel: bool = True
     sharding: Any = 1.0
     offload: Any = 0.0
+    offload_activations: Any = 0.0
     adapter_rank: Any = 0.0
     age: Any = 0.0
     captured: Any = 0.0

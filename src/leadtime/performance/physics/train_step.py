@@ -11,6 +11,7 @@ from leadtime.performance.physics.machine import Machine
 from leadtime.performance.physics.overlap import exposed
 from leadtime.performance.physics.parallel import Training, bubble_left
 from leadtime.performance.physics.roofline import product_rate
+from leadtime.workload.activation import activation_bytes
 from leadtime.workload.casts import casts
 from leadtime.workload.ops import Operator
 from leadtime.workload.precision import Precision
@@ -103,7 +104,7 @@ def train_step(
     kept = _sustained(machine, law)
     work = _micro_batch(shape, d, machine, kept, precision, law)
     share = 1 / np.asarray(d.pp)
-    messages = _exposed_messages(work, d, law) * share
+    messages = (_exposed_messages(work, d, law) + _to_the_host(shape, d, kept, precision, work.busy)) * share
     sharded, data, optimiser = _data_parallel(shape, d, kept, precision, work.busy * share, law)
     ends = work.ends * _at_last_stage(shape, d)
     micro = np.maximum(d.global_batch / (d.dp * d.microbatch), 1.0)
@@ -253,23 +254,65 @@ def _data_parallel(
         adam = np.where(np.asarray(d.sharding) < _STATES_SHARDED, sent(whole)[1], adam)
     summed = summed * np.where(is_whole, 0.5, 1.0)  # weights are handed out anyway: gradients only
     away = np.asarray(d.offload)
-    adam = (1 - away) * adam + away * _at_the_host(moves, machine, precision)
+    backward = busy * (1 - _forward_share(d))
+    adam = (1 - away) * adam + away * _at_the_host(moves, machine, precision, backward)
     return per_micro, exposed(summed, busy, hidden), adam
 
 
-def _at_the_host(moves: tuple[Operator, ...], machine: Machine, precision: Precision) -> Any:
+def _at_the_host(moves: tuple[Operator, ...], machine: Machine, precision: Precision, backward: Any) -> Any:
     """Time of an optimiser whose states lie in the host's memory.
 
-    Equation:  t = max(N max(g, w) / R_link, N (2 o + g + w) / R_host)
+    Equation:  t = max(N g / R_link - b, 0) + max(N w / R_link, N (2 o + g + w) / R_host)
 
-    for N parameters whose gradients (g bytes each) come down the link while new weights (w) go up, piece by piece, and
-    whose states (o) the host's memory reads and writes. Nothing of it is hidden: the next step waits for the weights.
+    for N parameters whose gradients (g bytes each) go down the link as the last backward pass (b) makes them, layer by
+    layer. When all are there, since their norm is that of all, the host's memory reads and writes states (o) while new
+    weights (w) go up, piece by piece; the next step waits for them.
 
     Source
     ------
-    Ren et al. 2021 (ZeRO-Offload). Leaves out the host's arithmetic, which its memory bounds.
+    Ren et al. 2021 (ZeRO-Offload), section 4. Leaves out the host's arithmetic, which its memory bounds.
     """
     adams = [op for op in moves if op.kind != "message"]
     parameters = sum(op.read for op in adams) / (precision.gradient + precision.optimiser)
-    link = parameters * max(precision.gradient, precision.weight) / machine.host_rate
-    return np.maximum(link, sum(op.moved for op in adams) / machine.host_memory_rate)
+    down = exposed(parameters * precision.gradient / machine.host_rate, backward, 1.0)
+    up = parameters * precision.weight / machine.host_rate
+    return down + np.maximum(up, sum(op.moved for op in adams) / machine.host_memory_rate)
+
+
+def _to_the_host(shape: Shape, d: Training, machine: Machine, precision: Precision, busy: Any) -> Any:
+    """What activations take to the host and back beyond the work that hides them, one pass through the whole model, s.
+
+    Equation:  x = max(a A / R - f, 0) + max(a A / R - b, 0),  R = min(R_link, R_host)
+
+    with a the share of the bytes A that the forward pass (f) leaves for the backward pass (b): those of a layer go down
+    while the next layers work, and come back while the layers after them do.
+
+    Source
+    ------
+    Rhu et al. 2016 (vDNN); Rajbhandari et al. 2021 (ZeRO-Infinity, activations on the CPU).
+    """
+    away = np.asarray(d.offload_activations)
+    if not np.any(away > 0):
+        return 0.0
+    kept, least = (
+        activation_bytes(
+            shape,
+            sequence=d.sequence,
+            microbatch=d.microbatch,
+            split=d.split,
+            precision=precision,
+            recompute=how,
+        )
+        for how in ("none" if d.recompute == "full" else d.recompute, d.recompute)
+    )
+    share = np.asarray(d.recompute_share)
+    moved = away * shape.layers * (kept + share * (least - kept))
+    way = moved / np.minimum(machine.host_rate, machine.host_memory_rate)
+    forward = _forward_share(d)
+    return exposed(way, busy * forward, 1.0) + exposed(way, busy * (1 - forward), 1.0)
+
+
+def _forward_share(d: Training) -> Any:
+    """Share of a micro-batch's work that is its forward pass: one of three products, of two where weights are frozen."""
+    products = 3.0 if d.adapters is None else 2.0
+    return 1 / (products + (np.asarray(d.recompute_share) if d.recompute == "full" else 0.0))

@@ -141,7 +141,7 @@ def _training(job: Job, columns: Mapping[str, Any]) -> Training:
     """Training deployments of a table of columns."""
     names = (
         "tp", "pp", "cp", "ep", "dp", "microbatch", "interleave", "schedule", "sharding", "recompute_share",
-        "global_batch", "offload",
+        "global_batch", "offload", "offload_activations",
     )  # fmt: skip
     return Training(
         chips=float(job.chips), sequence=float(job.prompt), recompute="full", **{k: columns[k] for k in names}
@@ -294,4 +294,5 @@ def _degrees(job: Job, c: Mapping[str, Any]) -> dict[str, Any]:
     return found | {
         "recompute_share": share, "schedule": c["schedule"], "interleave": int(c["interleave"]),
         "sharding": int(c["sharding"]), "is_sequence_parallel": c["tp"] > 1, "offload": float(c["offload"]),
+        "offload_activations": float(c["offload_activations"]),
     }  # fmt: skip

@@ -7,7 +7,7 @@ whose axes are layouts x batch x interleaving x sharding x recomputation: operat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +45,7 @@ _PIECES = (
 _SCHEDULES = ("1f1b", "1f1b", "1f1b", "1f1b", "zero_bubble", "dualpipe")
 _SHARDING = (1.0, 2.0, 3.0)
 _RECOMPUTED = (0.0, 0.25, 0.5, 0.75, 1.0)  # of the layers
+_ACTIVATIONS_AWAY = (0.5, 1.0)  # shares of activations at the host
 _TOKENS = (4e6, 16e6, 64e6)  # of a step: as many as published runs of 8 to 700 billion parameters take
 _RUNNING = (
     *map(float, range(1, 8)),
@@ -90,16 +91,29 @@ def sweep(job: Job) -> Sweep:
     if job.task != "train":
         return serving_sweep(job)
     found = training_sweep(job)
-    return found if found.feasible else _together(found, training_sweep(job, offload=1.0))
+    if _recomputes(found):
+        for share in _ACTIVATIONS_AWAY:
+            found = _together(found, training_sweep(job, activations=share))
+    if not found.feasible:
+        for share in (0.0, *_ACTIVATIONS_AWAY):
+            found = _together(found, training_sweep(job, offload=1.0, activations=share))
+    return found
+
+
+def _recomputes(found: Sweep) -> bool:
+    """Whether the fastest makes something again, or nothing fits: only then can activations at the host gain time."""
+    return not found.feasible or bool(found.columns["recompute_share"][found.columns["rate"].argmax()] > 0)
 
 
 def _together(first: Sweep, second: Sweep) -> Sweep:
-    """Two spaces of which the first holds nothing that is feasible."""
-    return replace(
-        second,
+    """Two spaces, which differ in what lies at the host."""
+    tables = [each.columns for each in (first, second) if each.feasible]
+    return Sweep(
         searched=first.searched + second.searched,
         timed=first.timed + second.timed,
+        feasible=first.feasible + second.feasible,
         pruned={name: count + second.pruned[name] for name, count in first.pruned.items()},
+        columns={k: np.concatenate([table[k] for table in tables]) for k in tables[0]} if tables else {},
     )
 
 
@@ -141,7 +155,7 @@ class _Cells:
         return _Cells(**{f.name: getattr(self, f.name)[chosen] for f in fields(self)})
 
 
-def training_sweep(job: Job, *, offload: float = 0.0) -> Sweep:
+def training_sweep(job: Job, *, offload: float = 0.0, activations: float = 0.0) -> Sweep:
     """Go through all training deployments: those that do not fit are dropped first, the others timed in blocks.
 
     Parameters
@@ -151,6 +165,8 @@ def training_sweep(job: Job, *, offload: float = 0.0) -> Sweep:
     offload : float
         Share of the optimiser's states that lies in the host's memory; `sweep` tries all of it where nothing fits
         without, for it costs time wherever the rest does.
+    activations : float
+        Share of activations likewise; `sweep` tries some where the fastest would make activations again, or nothing fits.
     """
     found = layouts(job.shape, job.ranks, domain=float(job.machine.scale_up_domain), is_training=True)
     inner = len(_PIECES) * len(_SHARDING) * len(_RECOMPUTED)
@@ -159,7 +175,8 @@ def training_sweep(job: Job, *, offload: float = 0.0) -> Sweep:
     pruned = dict.fromkeys(("divisibility", "layers", "batch", "repeats", "memory"), 0)
     pruned["divisibility"] = found.not_divisible * per_layout
     cells = _cells(found)
-    fit = _fits_at_best(job, cells, offload)
+    away = {"offload": offload, "offload_activations": activations}
+    fit = _fits_at_best(job, cells, away)
     pruned["memory"] += int((~fit).sum()) * batches * inner
     cells = cells.some(fit)
     even = ~uneven(job.shape, cells.pp)
@@ -167,11 +184,11 @@ def training_sweep(job: Job, *, offload: float = 0.0) -> Sweep:
     cells = cells.some(even)
     held = []
     for part in _parts(cells):
-        allowed, counted = _Block(job, part, offload).limited
+        allowed, counted = _Block(job, part, away).limited
         pruned |= {reason: pruned[reason] + count for reason, count in counted.items()}
         held.append(allowed.any(axis=(1, 2, 3, 4)))
     cells = cells.some(np.concatenate(held)) if held else cells
-    blocks = [_Block(job, part, offload) for part in _parts(cells)]
+    blocks = [_Block(job, part, away) for part in _parts(cells)]
     winners = [block.winners() for block in blocks]
     timed = sum(int(block.limited[0].sum()) for block in blocks)
     columns = {k: np.concatenate([w[k] for w in winners]) for k in winners[0]} if winners else {}
@@ -197,13 +214,11 @@ def _training(job: Job, cells: _Cells, **more: Any) -> Training:
     )  # fmt: skip
 
 
-def _fits_at_best(job: Job, cells: _Cells, offload: float) -> NDArray[np.bool_]:
+def _fits_at_best(job: Job, cells: _Cells, away: Mapping[str, float]) -> NDArray[np.bool_]:
     """Whether a layout fits with everything sharded and all layers recomputed."""
     if not len(cells.tp):
         return np.zeros(0, dtype=bool)
-    d = _training(
-        job, cells, global_batch=cells.dp * cells.microbatch * cells.pp, sharding=3.0, offload=offload
-    )
+    d = _training(job, cells, global_batch=cells.dp * cells.microbatch * cells.pp, sharding=3.0, **away)
     found: NDArray[np.bool_] = np.asarray(training_memory(job.shape, d, job.precision).fits(job.machine))
     return found
 
@@ -211,8 +226,8 @@ def _fits_at_best(job: Job, cells: _Cells, offload: float) -> NDArray[np.bool_]:
 class _Block:
     """Some cells with all their inner choices: axes are cell, batch, interleaving, sharding, recomputation."""
 
-    def __init__(self, job: Job, cells: _Cells, offload: float) -> None:
-        self.job, self.offload = job, offload
+    def __init__(self, job: Job, cells: _Cells, away: Mapping[str, float]) -> None:
+        self.job, self.away = job, away
         self.cells = _Cells(**{f.name: getattr(cells, f.name).reshape(-1, 1, 1, 1, 1) for f in fields(cells)})
         self.batch = _batches(job, self.cells)
         self.axes = {
@@ -221,14 +236,15 @@ class _Block:
             "sharding": np.reshape(_SHARDING, (1, 1, 1, -1, 1)),
             "recompute_share": np.reshape(_RECOMPUTED, (1, 1, 1, 1, -1)),
         }
-        self.deployment = _training(job, self.cells, global_batch=self.batch, offload=offload, **self.axes)
+        self.deployment = _training(job, self.cells, global_batch=self.batch, **away, **self.axes)
         self.limited = self._limited()
 
     def _limited(self) -> tuple[NDArray[np.bool_], dict[str, int]]:
         """Which deployments are to be timed, and how many each limit left out, in this order."""
         c, pieces, schedule = self.cells, self.axes["interleave"], self.axes["schedule"]
         micro = self.batch / (c.dp * c.microbatch)
-        memory = _mixed_memory(self.job, self.deployment)
+        held = _mixed_memory(self.job, self.deployment)
+        memory, on = held.total, self.job.machine
         limits = {
             "layers": uneven(self.job.shape, c.pp * pieces),
             "batch": (micro < 1)
@@ -237,7 +253,7 @@ class _Block:
             | ((schedule == "dualpipe") & ((c.pp % 2 != 0) | (micro < 2 * c.pp))),
             "repeats": ((c.pp == 1) & ((pieces > 1) | (schedule != "1f1b")))
             | ((c.dp * c.cp == 1) & (self.axes["sharding"] > 1)),
-            "memory": (memory > self.job.machine.memory) | self._is_over_the_host(),
+            "memory": (memory > on.memory) | (np.asarray(held.host) > on.host_memory),
         }
         allowed, pruned = np.ones(memory.shape, dtype=bool), {}
         for name, is_out in limits.items():
@@ -245,12 +261,6 @@ class _Block:
             pruned[name] = int(allowed.sum() - still.sum())
             allowed = still
         return allowed, pruned
-
-    def _is_over_the_host(self) -> Any:
-        if not self.offload:
-            return False
-        held = training_memory(self.job.shape, self.deployment, self.job.precision)
-        return np.asarray(held.host) > self.job.machine.host_memory
 
     def winners(self) -> dict[str, Column]:
         """Of each cell and batch the fastest of the inner choices: the others have the same batch and are slower."""
@@ -277,7 +287,7 @@ class _Block:
             )
         }
         inner["schedule"] = np.asarray(_SCHEDULES)[at[0]][kept]
-        inner["offload"] = np.full(kept.sum(), self.offload)
+        inner |= {name: np.full(kept.sum(), share) for name, share in self.away.items()}
         rate = batch * self.job.prompt / latency
         return outer | inner | {"global_batch": batch[kept], "latency": latency[kept], "rate": rate[kept]}
 
@@ -293,13 +303,21 @@ def _batches(job: Job, cells: _Cells) -> Column:
     return found
 
 
-def _mixed_memory(job: Job, d: Training) -> Column:
-    """Bytes of the fullest rank where only some layers are recomputed."""
+class _Bytes(NamedTuple):
+    """Of the fullest rank, and at its host."""
+
+    total: Any
+    host: Any
+
+
+def _mixed_memory(job: Job, d: Training) -> _Bytes:
+    """Bytes of the fullest rank, and at its host, where only some layers are recomputed."""
     clipped = replace(d, global_batch=np.maximum(d.global_batch, 1.0))
-    full = np.asarray(training_memory(job.shape, clipped, job.precision).total)
-    none = np.asarray(training_memory(job.shape, replace(clipped, recompute="none"), job.precision).total)
-    found: Column = none + d.recompute_share * (full - none)
-    return found
+    full = training_memory(job.shape, clipped, job.precision)
+    none = training_memory(job.shape, replace(clipped, recompute="none"), job.precision)
+    return _Bytes(
+        *(n + d.recompute_share * (f - n) for n, f in ((none.total, full.total), (none.host, full.host)))
+    )
 
 
 def serving_sweep(job: Job) -> Sweep:
@@ -389,6 +407,6 @@ def fits_somewhere(job: Job) -> bool:
     if not len(found):
         return False
     if is_training:
-        return bool(_fits_at_best(job, _cells(found), 1.0).any())
+        return bool(_fits_at_best(job, _cells(found), {"offload": 1.0, "offload_activations": 1.0}).any())
     columns = {name: getattr(found, name) for name in ("tp", "pp", "ep", "dp")}
     return bool((_room(job, columns | {"running": np.ones(len(found))}) >= 1).any())

@@ -128,6 +128,7 @@ def _training(case: Case, degrees: _Degrees, recompute: Recompute) -> Training:
         unfused=_UNFUSED if case.is_legacy or _sorts_slowly(case) else 1.0,
         kernel=_kernel(case),
         offload=n.get("offload", 0.0),
+        offload_activations=n.get("offload_activations", 0.0),
         adapter_rank=n.get("adapter_rank", 0.0),
         sharding=3.0 if n.get("fsdp", 1.0) > 1 else n.get("sharding", 0.0 if is_scripted else 1.0),
     )

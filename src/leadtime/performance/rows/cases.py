@@ -27,10 +27,10 @@ _WHOLE = ("tp", "pp", "dp", "ep", "cp", "vpp", "moe_tp", "chip_count", "layers",
 _NUMBERS = (
     *_WHOLE, "seq_len", "global_batch", "micro_batch", "fsdp", "isl", "osl", "batch_per_chip", "drafts", "accepted",
     "tpot_limit_ms", "year", "kv_bits", "chunk", "most_running", "sharding", "fused", "overlapped",
-    "offload", "adapter_rank",
+    "offload", "offload_activations", "adapter_rank",
 )  # fmt: skip
-_MAY_BE_ZERO = ("drafts", "fsdp", "sharding", "fused", "overlapped", "offload", "adapter_rank")
-_SHARES = ("offload",)
+_SHARES = ("offload", "offload_activations")
+_MAY_BE_ZERO = (*_SHARES, "drafts", "fsdp", "sharding", "fused", "overlapped", "adapter_rank")
 _DIES_APART = ("ascend_910c", "mi250x")  # packages whose dies programs see as devices of their own
 _ACCEPTED = 0.8  # of drafts on natural text, where a note says that there are any: 85 to 90% of the first (DeepSeek-V3)
 _ADAPTERS = "LoRA"  # in a note: adapters are trained beside frozen weights
