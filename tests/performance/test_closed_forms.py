@@ -25,7 +25,7 @@ from leadtime.workload.shape import shape
 GPT = shape(catalogue().llms["megatron_22b"])
 LLAMA = shape(catalogue().llms["llama3_70b"])
 LOSSLESS = TrainingLaw(
-    saving=1.0, narrow=1.0, backward=1.0, early=1.0, partial=1.0, traffic=0.0, experts=1.0, layer_gap=0.0,
+    saving=1.0, narrow=1.0, backward=1.0, early=1.0, partial=1.0, scan=1.0, traffic=0.0, experts=1.0, layer_gap=0.0,
     expert_gap=0.0, dated=1.0, step_gap=0.0, hidden_split=0.0, hidden_experts=0.0, hidden_data=0.0, straggler=0.0,
 )  # fmt: skip
 MACHINE = Machine(

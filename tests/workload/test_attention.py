@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -183,3 +185,22 @@ def test_many_deployments_at_once_are_each_alone(kind: Attention, llama: Shape):
     for amount in ("flop", "moved", "payload"):
         found = total(attention_operators(kind, at_once), amount)
         assert found == pytest.approx([total(attention_operators(kind, s), amount) for s in alone])
+
+
+def test_chunks_add_scores_among_their_tokens_and_decoding_has_none(llama: Shape):
+    """c (4 x 16 + 8 x 16) a token, c = 32 tokens of a chunk: half of each pair of 2 c (d_k and d_v)."""
+    chunked = replace(LINEAR, chunk=32)
+    s = setting(llama, Batch(sequences=2, queries=64))
+    assert flop(chunked, s) - flop(LINEAR, s) == 2 * 64 * 32 * (4 * 16 + 8 * 16)
+    step = setting(llama, Batch(sequences=2, queries=1, past=63), is_decode=True)
+    assert flop(chunked, step) == flop(LINEAR, step)
+
+
+def test_a_chunk_s_state_is_written_and_read_twice_and_made_again_going_back(llama: Shape):
+    """Two sequences of two chunks: eight states of 8 x 16 x 16 each way, where a sequence without chunks has one."""
+    chunked = replace(LINEAR, chunk=32)
+    s = setting(llama, Batch(sequences=2, queries=64))
+    (plain,), (found,) = core(LINEAR, s), core(chunked, s)
+    state = 8 * 16 * 16 * s.precision.state
+    assert found.written - plain.written == found.read - plain.read == (2 * 2 * 2 - 2) * state
+    assert (found.backward_ratio, plain.backward_ratio) == (3.0, 2.0)

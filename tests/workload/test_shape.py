@@ -4,6 +4,7 @@ import pytest
 
 from leadtime.errors import InputError
 from leadtime.facts.catalogue import catalogue
+from leadtime.workload.details import details_of
 from leadtime.workload.layers import Compressed, Dense, Grouped, Latent, Linear, Mixture
 from leadtime.workload.shape import Shape, shape
 
@@ -11,8 +12,9 @@ from leadtime.workload.shape import Shape, shape
 @pytest.mark.parametrize("llm", list(catalogue().llms))
 def test_every_model_of_the_catalogue_has_a_shape(llm: str):
     record = catalogue().llms[llm]
+    alone = details_of(llm).feed_forward_layers or 0  # layers that are a feed-forward part and nothing else
 
-    assert shape(record).layers == record.layers.value
+    assert shape(record).layers + alone == record.layers.value
 
 
 def test_deepseek_v3_has_three_dense_layers_and_58_mixtures(deepseek: Shape):
@@ -48,9 +50,19 @@ def test_a_missing_dimension_is_named():
         shape(record)
 
 
-def test_as_many_halves_of_each_kind(llama: Shape):
-    with pytest.raises(InputError, match="32 layers of attention and 31 feed-forward layers"):
-        replace(llama, feed_forwards=((31, Dense(width=4)),))
+def test_no_more_feed_forward_layers_than_others(llama: Shape):
+    with pytest.raises(InputError, match="32 layers of attention and 33 feed-forward layers"):
+        replace(llama, feed_forwards=((33, Dense(width=4)),))
+
+
+def test_a_layer_that_is_one_half_has_one_norm(llama: Shape):
+    """Nemotron 3 Nano: 23 layers of Mamba-2, 6 of attention, 23 mixtures; 52 norms."""
+    nano = shape(catalogue().llms["nemotron3_nano_30b"])
+    assert [(n, type(a)) for n, a in nano.attentions] == [(23, Linear), (6, Grouped)]
+    assert nano.feed_forwards == (
+        (23, Mixture(experts=128, top_k=6, width=1856, shared_width=3712, is_gated=False)),
+    )
+    assert (nano.norms_in_all, llama.norms_in_all) == (52, 64)
 
 
 def test_widths_are_positive(llama: Shape):

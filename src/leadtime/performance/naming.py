@@ -19,6 +19,7 @@ _SAME_SHAPE = {
     "llama33 70b": "llama31_70b",
     "deepseekv31": "deepseek_v3",
     "deepseekv3r1": "deepseek_v3",
+    "nemotron 3 nano": "nemotron3_nano_30b",
     "mtnlg530b": "megatron_530b",
     "gpt3175b": "gpt3_175b",
 }

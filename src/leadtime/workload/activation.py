@@ -75,7 +75,8 @@ def activation_bytes(
     inputs = s.between * shape.hidden * shape.streams * act
     if recompute == "full":
         return inputs
-    halves = 2 * (inputs + s.between * shape.hidden * (act + MASK_BYTES * has_dropout))
+    parts = shape.layers + sum(n for n, _ in shape.feed_forwards)
+    halves = parts / shape.layers * (inputs + s.between * shape.hidden * (act + MASK_BYTES * has_dropout))
     has_scores = not is_fused and recompute == "none"
     found: Amount = 0.0
     for layers, attention in shape.attentions:

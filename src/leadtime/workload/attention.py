@@ -14,6 +14,7 @@ __all__ = ["attention_operators", "core"]
 
 SCORE_BYTES = 4.0
 """Scores by which an indexer chooses, and the places it writes, are four bytes each."""
+_STATE_PASSES = 2  # of a chunk's state each way: made and passed on; passed on and used
 
 
 def attention_operators(attention: Attention, setting: Setting) -> tuple[Operator, ...]:
@@ -186,17 +187,25 @@ def _(attention: Compressed, setting: Setting) -> tuple[Operator, ...]:
 
 @core.register
 def _(attention: Linear, setting: Setting) -> tuple[Operator, ...]:
-    """Recurrent form: write k v', read S' q, and by the delta rule S' k first; 2 d_k d_v each, per head and token."""
+    """Recurrent form: write k v', read S' q, and by the delta rule S' k first; 2 d_k d_v each, per head and token.
+
+    In chunks of c tokens scores among them come on top, half of which a token sees: c (g d_k + h d_v) a token, g heads
+    of keys and h of values. Each chunk's state is written, read and written again when it is passed on, and read; nothing
+    of it is kept, so that the backward pass makes it again (Dao and Gu 2024, section 6, and their kernels).
+    """
     a, s = attention, setting
+    chunk = 0.0 if s.is_decode else a.chunk
+    among = chunk * (a.key_heads * a.key_dim + a.heads * a.v_head_dim) / s.split.tp
     heads = a.heads / s.split.tp
-    state = s.batch.sequences * state_elements(a, s.split.tp) * s.precision.state
+    chunks = np.maximum(s.rows / chunk, s.batch.sequences) * _STATE_PASSES if chunk else s.batch.sequences
+    state = chunks * state_elements(a, s.split.tp) * s.precision.state
     width = (2 * a.key_heads * a.key_dim + a.heads * a.v_head_dim) / s.split.tp
     act = s.precision.activation
     return (
         Operator(
             name="attention.linear",
             kind="attention",
-            flop=(6.0 if a.is_delta else 4.0) * s.rows * heads * a.key_dim * a.v_head_dim,
+            flop=s.rows * ((6.0 if a.is_delta else 4.0) * heads * a.key_dim * a.v_head_dim + among),
             read=s.rows * width * act + state,
             written=s.rows * heads * a.v_head_dim * act + state,
             m=s.rows,
@@ -204,6 +213,7 @@ def _(attention: Linear, setting: Setting) -> tuple[Operator, ...]:
             k=(3.0 if a.is_delta else 2.0) * a.key_dim,
             groups=heads,
             number_format=s.precision.attention,
+            backward_ratio=3.0 if chunk else 2.0,
         ),
     )
 

@@ -119,7 +119,7 @@ def parameters(shape: Shape, split: Split = WHOLE) -> Parameters:
         embedding=vocabulary + shape.positions * shape.hidden,
         head=vocabulary * (not shape.is_tied),
         attention=sum(n * held for n, held in attentions),
-        norms=(shape.layers * shape.norms + 1) * shape.hidden * shape.norm_width,
+        norms=(shape.norms_in_all + 1) * shape.hidden * shape.norm_width,
         mtp=further,
         mtp_routed=shape.mtp_layers * feeds[-1][1]["routed"],
         **kinds,

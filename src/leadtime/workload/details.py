@@ -34,6 +34,8 @@ class Details:
         Windows with fixed borders; an output gate on attention.
     v_head_dim, expert_hidden : int or None
         Width of values, and of tokens inside experts, where they differ from the usual.
+    feed_forward_layers : int or None
+        Layers that are a feed-forward part alone, where each layer is one half of the usual; None: all are both.
     later_dense_layers : int
         Dense layers among the mixtures, besides those at the start.
     linear : Linear or None
@@ -64,6 +66,7 @@ class Details:
     is_gated_attention: bool = False
     v_head_dim: int | None = None
     expert_hidden: int | None = None
+    feed_forward_layers: int | None = None
     later_dense_layers: int = 0
     linear: Linear | None = None
     indexer: Indexer | None = None

@@ -28,7 +28,7 @@ def layers(setting: Setting) -> tuple[Operator, ...]:
     attentions = (repeated(attention_operators(a, setting), n) for n, a in shape.attentions)
     feeds = (repeated(_feed_forward(f, setting), n) for n, f in shape.feed_forwards)
     return (
-        norm("norm", setting, shape.layers * shape.norms),
+        norm("norm", setting, shape.norms_in_all),
         *(op for group in attentions for op in group),
         *(op for group in feeds for op in group),
     )

@@ -104,6 +104,12 @@ class Linear:
         Learnt scalars per value head and token (decay, strength).
     kernel : int
         Length of the short convolution over queries, keys and values; 0: none.
+    chunk : int
+        Tokens of a sequence that are worked on together by scores among them, beside the state (Mamba-2); 0: none.
+
+    Source
+    ------
+    Dao and Gu 2024: Mamba-2 is linear attention with a decay per head; its B, C and x are keys, queries and values.
     """
 
     key_heads: int
@@ -114,6 +120,7 @@ class Linear:
     gate_rank: int = 0
     gates: int = 0
     kernel: int = 0
+    chunk: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,8 +182,8 @@ class Mixture:
         Inner width of all shared experts together; 0: none.
     inner_hidden : int or None
         Width that tokens are brought down to before they are sent to routed experts; None: they are not.
-    has_bias : bool
-        Whether experts have biases.
+    is_gated, has_bias : bool
+        Whether experts have gates; whether they have biases.
     """
 
     experts: int
@@ -184,6 +191,7 @@ class Mixture:
     width: int
     shared_width: int = 0
     inner_hidden: int | None = None
+    is_gated: bool = True
     has_bias: bool = False
 
 

@@ -29,7 +29,7 @@ class Shape:
     hidden, vocab, context : int
         Width of the residual stream, entries of the vocabulary, longest context in tokens.
     attentions, feed_forwards : tuple of (int, record)
-        How many layers have which attention, and which feed-forward part; both add up to `layers`.
+        How many layers have which attention, and which feed-forward part; some layers may have none of the latter.
     mtp_layers : int
         Layers that predict further tokens, each with the last kind of attention and of feed-forward part.
     norms : int
@@ -67,10 +67,10 @@ class Shape:
         attentions, feed_forwards = (
             sum(n for n, _ in part) for part in (self.attentions, self.feed_forwards)
         )
-        if attentions != feed_forwards or attentions < 1:
+        if not 1 <= feed_forwards <= attentions:
             raise InputError(
                 f"{self.id}: {attentions} layers of attention and {feed_forwards} feed-forward layers do not make "
-                f"a decoder; give as many of each."
+                f"a decoder; give as many of each, or fewer of the latter."
             )
         for name in ("hidden", "vocab", "context"):
             if getattr(self, name) < 1:
@@ -82,14 +82,20 @@ class Shape:
         return sum(n for n, _ in self.attentions)
 
     @property
+    def norms_in_all(self) -> int:
+        """Norms of all layers; a layer without feed-forward part has half of them."""
+        halves = self.layers + sum(n for n, _ in self.feed_forwards)
+        return halves * self.norms // 2 if self.norms > 1 else self.layers * self.norms
+
+    @property
     def mixture(self) -> Mixture | None:
         """The mixture of experts; None for a dense model."""
         return next((f for _, f in self.feed_forwards if isinstance(f, Mixture)), None)
 
     @property
     def sees_some_keys_only(self) -> bool:
-        """Whether some layers look at some of the keys before a query only: windows, compressed or linear attention."""
-        return any(not isinstance(a, Latent | Grouped) or _is_partial(a) for _, a in self.attentions)
+        """Whether some layers look at some of the keys before a query only: windows, chosen or compressed keys."""
+        return any(_is_partial(a) for _, a in self.attentions)
 
     @property
     def mixture_layers(self) -> int:
@@ -97,8 +103,12 @@ class Shape:
         return sum(n for n, f in self.feed_forwards if isinstance(f, Mixture))
 
 
-def _is_partial(attention: Latent | Grouped) -> bool:
-    return attention.window is not None if isinstance(attention, Grouped) else attention.indexer is not None
+def _is_partial(attention: Attention) -> bool:
+    if isinstance(attention, Latent):
+        return attention.indexer is not None
+    return isinstance(attention, Compressed) or (
+        isinstance(attention, Grouped) and attention.window is not None
+    )
 
 
 def shape(llm: Llm) -> Shape:
@@ -169,7 +179,7 @@ class _Reader:
 
 
 def _attentions(read: _Reader, details: Details) -> tuple[tuple[int, Attention], ...]:
-    layers = read("layers")
+    layers = read("layers") - (details.feed_forward_layers or 0)
     if details.compressed:
         return tuple((n, _compressed(read, details, ratio)) for ratio, n in details.compressed)
     full = _full(read, details)
@@ -228,7 +238,7 @@ def _compressed(read: _Reader, details: Details, ratio: int) -> Compressed:
 
 
 def _feed_forwards(read: _Reader, details: Details) -> tuple[tuple[int, FeedForward], ...]:
-    layers = read("layers")
+    layers = details.feed_forward_layers or read("layers")
     if not read.maybe("experts"):
         return ((layers, _dense(read, details)),)
     mixture = _mixture(read, details)
@@ -250,5 +260,6 @@ def _mixture(read: _Reader, details: Details) -> Mixture:
         width=width,
         shared_width=read.maybe("shared_experts") * width,
         inner_hidden=details.expert_hidden,
+        is_gated=details.is_gated,
         has_bias=details.has_bias,
     )

@@ -235,7 +235,7 @@ def expert_matrices(mixture: Mixture, hidden: int, etp: Amount = 1.0) -> tuple[M
     etp : amount
         Degree of tensor parallelism inside an expert.
     """
-    dense = Dense(width=mixture.width, has_bias=mixture.has_bias)
+    dense = Dense(width=mixture.width, is_gated=mixture.is_gated, has_bias=mixture.has_bias)
     return dense_matrices(dense, mixture.inner_hidden or hidden, etp)
 
 
@@ -252,7 +252,7 @@ def mixture_matrices(mixture: Mixture, hidden: int, etp: Amount = 1.0) -> tuple[
         Degree of tensor parallelism inside an expert.
     """
     inner = mixture.inner_hidden
-    shared = dense_matrices(Dense(width=mixture.shared_width), hidden, etp)
+    shared = dense_matrices(Dense(width=mixture.shared_width, is_gated=mixture.is_gated), hidden, etp)
     return (
         Matrix(
             name="router",

@@ -14,7 +14,7 @@ from leadtime.workload.shape import shape
 
 LLAMA = shape(catalogue().llms["llama3_70b"])
 IDEAL = TrainingLaw(
-    saving=1.0, narrow=1.0, backward=1.0, early=1.0, partial=1.0, traffic=0.0, experts=1.0, layer_gap=0.0,
+    saving=1.0, narrow=1.0, backward=1.0, early=1.0, partial=1.0, scan=1.0, traffic=0.0, experts=1.0, layer_gap=0.0,
     expert_gap=0.0, dated=1.0, step_gap=0.0, hidden_split=1.0, hidden_experts=1.0, hidden_data=1.0, straggler=0.0,
 )  # fmt: skip
 PLAIN = Training(chips=64, tp=8, pp=8, dp=1, sequence=4096, global_batch=64)
@@ -163,6 +163,20 @@ def test_attention_of_windows_has_its_own_rate(ideal):
         train_step(windows, d, ideal, BF16, law).compute > train_step(windows, d, ideal, BF16, IDEAL).compute
     )
     assert total(law, on=ideal) == total(on=ideal)
+
+
+def test_a_scan_has_its_own_rate_and_attention_beside_it_does_not_share_it(ideal):
+    hybrid = shape(catalogue().llms["nemotron3_nano_30b"])
+    d = Training(chips=8, dp=8, sequence=8192, global_batch=8)
+
+    def busy(**law):
+        step = train_step(hybrid, d, roomy(ideal), BF16, replace(IDEAL, **law))
+        return float(step.compute + step.memory)
+
+    assert busy(partial=0.1) == busy()
+    # of 4 d_k d_v and 128 tokens' scores a token and head, forward, again and twice backward
+    flop = 4 * 8192 * 23 * (4 * 64 * 128 * 64 + 128 * (8 * 128 + 64 * 64))
+    assert busy(scan=0.1) - busy() == pytest.approx(9 * flop / 1e15, rel=0.1)
 
 
 def test_the_head_s_stage_is_the_slowest_unless_layers_cannot_be_dealt_out_evenly(ideal):

@@ -31,11 +31,11 @@ _LIKE = {"ascend": "ampere"}  # a family without runs whose chips are made at th
 
 # Width of the penalty: one standard deviation, relative.
 _WIDTH = TrainingLaw(
-    saving=0.15, narrow=0.1, backward=0.1, early=0.15, partial=0.3, traffic=0.3, experts=0.07, layer_gap=0.4,
+    saving=0.15, narrow=0.1, backward=0.1, early=0.15, partial=0.3, scan=0.5, traffic=0.3, experts=0.07, layer_gap=0.4,
     expert_gap=0.5, dated=0.5, step_gap=0.3, hidden_split=0.3, hidden_experts=0.2, hidden_data=0.2, straggler=0.5,
 )  # fmt: skip
 _ENERGY_WIDTH = 0.3
-_SHARES = ("hidden_split", "hidden_experts", "hidden_data", "saving", "backward", "early", "partial")
+_SHARES = ("hidden_split", "hidden_experts", "hidden_data", "saving", "backward", "early", "partial", "scan")
 
 
 def fit_training(facts: Catalogue) -> dict[str, Any]:

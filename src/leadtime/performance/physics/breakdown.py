@@ -13,6 +13,7 @@ from leadtime.workload.ops import Operator, Over
 
 __all__ = ["Work", "mixed", "work_of"]
 
+_SCAN = "attention.linear"
 _ENDS = ("head.", "embedding.", "mtp.")
 
 
@@ -48,6 +49,7 @@ def work_of(
     strides: dict[str, Any],
     attention: Any = 1.0,
     backward: Any = 1.0,
+    scan: Any = 1.0,
     traffic: Any = 1.0,
     experts: Any = 1.0,
     copies: int | None = None,
@@ -66,6 +68,8 @@ def work_of(
         Share of attention's ceiling that its kernels reach.
     backward : amount
         What is left of that in a backward pass.
+    scan : amount
+        What is left of that in linear attention.
     traffic : amount
         Bytes that memory-bound operators move for each byte that they must.
     experts : amount
@@ -84,8 +88,9 @@ def work_of(
             )
             messages[op.over] = messages.get(op.over, 0.0) + elapsed
             continue
+        share = attention * scan if op.name.startswith(_SCAN) else attention
         elapsed, is_held_by_memory = operator_time(
-            op, machine, attention=attention, backward=backward, traffic=traffic
+            op, machine, attention=share, backward=backward, traffic=traffic
         )
         elapsed = op.count * elapsed * (experts if op.kind == "grouped_gemm" else 1.0)
         if op.name.startswith(_ENDS):

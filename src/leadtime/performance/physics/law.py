@@ -135,8 +135,10 @@ class TrainingLaw:
     backward : float
         Share of attention's ceiling that its backward pass reaches.
     partial : float
-        Rate of attention kernels in models of which some layers see some keys only (windows, sinks, compressed or linear
-        attention) over that of whole attention: kernels for them are young.
+        Rate of attention kernels in models of which some layers see some keys only (windows with sinks, chosen or
+        compressed keys) over that of whole attention: kernels for them are young.
+    scan : float
+        Rate of linear attention's kernels (Mamba-2's scan in chunks) over that of attention.
     traffic : float
         Bytes that norms and elementwise operators move for each byte that they must.
     early : float
@@ -166,6 +168,7 @@ class TrainingLaw:
     backward: Any
     early: Any
     partial: Any
+    scan: Any
     traffic: Any
     experts: Any
     layer_gap: Any
@@ -241,8 +244,8 @@ class ServingLaw:
 def training_prior() -> TrainingLaw:
     """Where the fit of training runs starts."""
     return TrainingLaw(
-        saving=0.9, narrow=1.1, backward=0.75, early=0.85, partial=0.5, traffic=1.5, experts=1.1, layer_gap=200e-6,
-        expert_gap=600e-6, dated=2.0, step_gap=0.05, hidden_split=0.25, hidden_experts=0.4, hidden_data=0.8,
+        saving=0.9, narrow=1.1, backward=0.75, early=0.85, partial=0.5, scan=0.15, traffic=1.5, experts=1.1,
+        layer_gap=200e-6, expert_gap=600e-6, dated=2.0, step_gap=0.05, hidden_split=0.25, hidden_experts=0.4, hidden_data=0.8,
         straggler=0.01,
     )  # fmt: skip
 

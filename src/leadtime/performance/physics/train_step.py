@@ -198,6 +198,7 @@ def _micro_batch(
                 strides={"cp": d.tp, "dp": d.tp * d.cp, "pp": d.tp * d.cp * d.dp},
                 attention=_attention(plain, machine, d.kernel * law.early**d.early * share),
                 backward=law.backward,
+                scan=law.scan,
                 traffic=law.traffic * d.unfused,
                 experts=1 + (law.experts - 1) * law.dated**d.age * (1 - d.captured),
                 copies=shape.mixture.top_k if shape.mixture else None,
