@@ -65,3 +65,16 @@ def test_the_first_token_of_a_cold_server_is_parted_from_the_others():
     assert cold.residuals(raw([cold.ready])[0]).keys() == {"value", "cold"}
     warm = replace(cold, row=cold.row | {"backend": "vllm"})
     assert warm.residuals(raw([cold.ready])[0]).keys() == {"value", "ttft"}
+
+
+def test_of_several_places_to_begin_the_lowest_end_is_kept():
+    """Two valleys of ln x: a shallow one at 0, where the penalty holds, a deep one at 2."""
+
+    def errors(values):
+        x = np.log(values["a"])
+        return np.array([0.1 * min(abs(x) + 0.3, 3 * abs(x - 2.0))])
+
+    one = penalised(errors, {"a": 1.0}, {"a": 10.0})
+    best = penalised(errors, {"a": 1.0}, {"a": 10.0}, others=[{"a": 6.0}])
+    assert one["a"] == pytest.approx(1.0, rel=0.1)
+    assert best["a"] == pytest.approx(np.e**2, rel=0.1)

@@ -80,6 +80,7 @@ def fit_runs(
     shares: Collection[str],
     weights: Sequence[float] | None = None,
     begin: Mapping[str, float] | None = None,
+    others: Sequence[Mapping[str, float]] = (),
 ) -> dict[str, float]:
     """Fit whole runs: the same steps for training and for serving.
 
@@ -93,7 +94,7 @@ def fit_runs(
         As for `penalised`.
     weights : sequence of float, optional
         What each row's residual is multiplied by; left out, 1.
-    begin : mapping, optional
+    begin, others
         As for `penalised`.
     """
     prepared = [each.ready for each in given]
@@ -108,7 +109,7 @@ def fit_runs(
             for k, x in found.items()
         ])  # fmt: skip
 
-    return penalised(errors, start, width, shares, begin)
+    return penalised(errors, start, width, shares, begin, others)
 
 
 def residuals_left_out(
@@ -142,6 +143,7 @@ def penalised(
     width: Mapping[str, float],
     shares: Collection[str] = (),
     begin: Mapping[str, float] | None = None,
+    others: Sequence[Mapping[str, float]] = (),
 ) -> dict[str, float]:
     """Penalised least squares in logarithms with a loss that a few wild rows cannot bend.
 
@@ -157,6 +159,8 @@ def penalised(
         Parameters that cannot be above one.
     begin : mapping, optional
         Where to begin, for few steps: the answer to a fit that is almost the same; left out, at x0.
+    others : sequence of mapping
+        Further places to begin, by the parameters that differ from the first: of all ends the lowest is kept.
     """
     from scipy.optimize import least_squares  # type: ignore[import-untyped]
 
@@ -170,8 +174,16 @@ def penalised(
         values = dict(zip(names, np.exp(x), strict=True))
         return np.concatenate([errors(values) / _ROW_SPREAD, (x - origin) / scale])
 
-    done = least_squares(
-        all_errors, np.minimum(first, highest - 1e-3), bounds=(-np.inf, highest), loss="soft_l1",
-        diff_step=1e-3, max_nfev=_STEPS if begin is None else _FEW_STEPS,
-    )  # fmt: skip
+    firsts = [
+        first,
+        *([np.log(each.get(n, np.exp(v))) for n, v in zip(names, first, strict=True)] for each in others),
+    ]
+    ends = [
+        least_squares(
+            all_errors, np.minimum(x, highest - 1e-3), bounds=(-np.inf, highest), loss="soft_l1",
+            diff_step=1e-3, max_nfev=_STEPS if begin is None else _FEW_STEPS,
+        )
+        for x in firsts
+    ]  # fmt: skip
+    done = min(ends, key=lambda end: float(end.cost))
     return {name: float(v) for name, v in zip(names, np.exp(done.x), strict=True)}

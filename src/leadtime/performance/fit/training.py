@@ -35,6 +35,8 @@ _WIDTH = TrainingLaw(
     expert_gap=0.5, dated=0.5, step_gap=0.3, hidden_split=0.3, hidden_experts=0.2, hidden_data=0.2, straggler=0.5,
 )  # fmt: skip
 _ENERGY_WIDTH = 0.3
+# What experts cost by age, and what they cost the host, can be told apart in two ways that both are lowest nearby.
+_OTHER_STARTS = ({"dated": 1.2, "expert_gap": 3e-3}, {"dated": 1.2, "traffic": 2.0})
 _SHARES = ("hidden_split", "hidden_experts", "hidden_data", "saving", "backward", "early", "partial", "scan")
 
 
@@ -114,4 +116,5 @@ def _fit(
     width = asdict(_WIDTH) | {_ENERGY + f: _ENERGY_WIDTH for f in seen}
     weights = {id(each): weight for each, weight in weighed(given)}
     own = [weights[id(each)] for each in given]
-    return named(fit_runs(given, named, start, width, _SHARES, own, begin))
+    others = _OTHER_STARTS if begin is None else ()
+    return named(fit_runs(given, named, start, width, _SHARES, own, begin, others))

@@ -245,8 +245,8 @@ def training_prior() -> TrainingLaw:
     """Where the fit of training runs starts."""
     return TrainingLaw(
         saving=0.9, narrow=1.1, backward=0.75, early=0.85, partial=0.5, scan=0.15, traffic=1.5, experts=1.1,
-        layer_gap=200e-6, expert_gap=600e-6, dated=2.0, step_gap=0.05, hidden_split=0.25, hidden_experts=0.4, hidden_data=0.8,
-        straggler=0.01,
+        layer_gap=200e-6, expert_gap=600e-6, dated=2.0, step_gap=0.05, hidden_split=0.25, hidden_experts=0.4,
+        hidden_data=0.8, straggler=0.01,
     )  # fmt: skip
 
 
