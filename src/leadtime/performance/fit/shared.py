@@ -174,10 +174,8 @@ def penalised(
         values = dict(zip(names, np.exp(x), strict=True))
         return np.concatenate([errors(values) / _ROW_SPREAD, (x - origin) / scale])
 
-    firsts = [
-        first,
-        *([np.log(each.get(n, np.exp(v))) for n, v in zip(names, first, strict=True)] for each in others),
-    ]
+    places = [dict(zip(names, np.exp(first), strict=True)) | dict(each) for each in ({}, *others)]
+    firsts = [np.log(np.array([place[name] for name in names])) for place in places]
     ends = [
         least_squares(
             all_errors, np.minimum(x, highest - 1e-3), bounds=(-np.inf, highest), loss="soft_l1",
