@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import pytest
 
 from leadtime.facts.catalogue import catalogue
 from leadtime.workload.batch import Batch
 from leadtime.workload.forward import embedding, further, head, layers, pipeline
 from leadtime.workload.ops import total
+from leadtime.workload.precision import BF16
 from leadtime.workload.setting import Setting
 from leadtime.workload.shape import Shape, shape
 from leadtime.workload.split import Split
@@ -41,6 +44,14 @@ def test_serving_gathers_logits_and_training_sums_two_numbers(llama: Shape):
 
     assert (served.collective, served.payload) == ("all_gather", 128256 * 2)
     assert (trained.collective, trained.payload) == ("all_reduce", 8)
+
+
+@pytest.mark.parametrize("is_serving", [True, False])
+def test_a_head_stays_in_sixteen_bits(llama: Shape, is_serving: bool):
+    narrow = replace(BF16, matmul="fp8", weight=1.0)
+    logits = head(replace(setting(llama, is_serving=is_serving), precision=narrow), 1)
+    found = next(op for op in logits if op.name == "head.logits")
+    assert (found.number_format, found.weights) == ("bf16", 2 * 4096 * 128256)
 
 
 def test_further_layers_are_a_projection_a_layer_and_a_head(deepseek: Shape):

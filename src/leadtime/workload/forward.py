@@ -63,14 +63,15 @@ def head(setting: Setting, rows: Amount) -> tuple[Operator, ...]:
     Parameters
     ----------
     setting : Setting
-        The pass. In serving the logits are gathered; in training only two numbers of each row are summed, and the
-        product stays in 16 bits, whatever the format of the layers.
+        The pass. In serving the logits are gathered; in training only two numbers of each row are summed. The product
+        stays in 16 bits, whatever the format of the layers.
     rows : amount
         Tokens whose next token is predicted.
     """
     s = setting
     matrix = Matrix(name="logits", inputs=s.shape.hidden, outputs=s.shape.vocab / s.split.tp)
-    logits_of = product("head", matrix, rows, s)
+    wide = replace(s.precision, weight=max(s.precision.weight, s.precision.activation), matmul="bf16")
+    logits_of = product("head", matrix, rows, replace(s, precision=wide))
     logits = rows * matrix.outputs * s.precision.activation
     if s.is_serving:
         whole = rows * s.shape.vocab * s.precision.activation
@@ -80,7 +81,7 @@ def head(setting: Setting, rows: Amount) -> tuple[Operator, ...]:
     return (
         norm("head.norm", s, rows=rows / s.split.tp if s.split.is_sequence_parallel else rows),
         *(() if s.is_serving else enter("head", s)),
-        logits_of if s.is_serving else replace(logits_of, number_format="bf16"),
+        logits_of,
         stream("head.softmax", "softmax", read=logits, written=0.0 * logits if s.is_serving else logits),
         sent,
     )

@@ -100,3 +100,10 @@ def test_activations_at_the_host_leave_two_layers_on_the_chip():
     assert float(here.activations - away.activations) == pytest.approx(30 / 32 * layers)
     assert float(here.activations - half.activations) == pytest.approx((16 - 2) / 32 * layers)
     assert float(half.host) == pytest.approx(layers / 2)
+
+
+def test_the_vocabulary_stays_in_sixteen_bits(ideal):
+    narrow = replace(BF16, weight=1.0, expert=1.0)
+    d = Serving(chips=1, prompt=1024, output=0, concurrency=1)
+    held = serving_memory(LLAMA, d, ideal, narrow, serving_prior(), 1.0).weights
+    assert held == pytest.approx(6.98e9 + 2 * 2 * 4096 * 128256, rel=1e-3)

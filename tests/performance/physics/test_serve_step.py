@@ -179,6 +179,14 @@ def test_without_a_captured_graph_the_host_sets_the_pace(ideal):
     assert eager == captured
 
 
+def test_a_prompt_longer_than_a_piece_takes_several_passes(ideal):
+    """Each reads the weights again; two halves do the work of the whole, and the head's and earlier keys' reading (3%)."""
+    whole, halves = (served(ideal, prompt=8192, chunk=c, host=0.0).prompt for c in (8192, 4096))
+    assert whole < halves < 1.03 * whole
+    small = served(ideal, prompt=8192, chunk=16, host=0.0).prompt
+    assert small > 8192 / 16 * served(ideal, prompt=1, host=0.0).prompt
+
+
 def test_a_prompt_lasts_at_least_as_long_as_the_host_takes_to_start_its_layers(ideal):
     assert served(ideal, prompt=1, layer_start=1e-3).prompt == pytest.approx(LLAMA.layers * 1e-3, rel=0.05)
 
@@ -194,3 +202,16 @@ def test_kernels_that_start_slower_inside_a_graph_make_longer_steps(ideal, relaw
 
     together, apart = kernels(ideal), kernels(replace(ideal, apart=1.0))
     assert 5 < apart < together < 11
+
+
+def test_public_engines_take_longer_where_vectors_have_cores_of_their_own(ideal, relawed):
+    slow = replace(LAW, gap_apart=2.0, prompt_apart=3.0, first_sglang=LAW.first_gap)
+    apart = replace(relawed(ideal, captured=1e-5), apart=1.0)
+    for on, engine, factor in [
+        (apart, "sglang", 3.0),
+        (apart, "", 1.0),
+        (replace(apart, apart=0.0), "sglang", 1.0),
+    ]:
+        plain, longer = (served(on, law, engine=engine, host=0.0) for law in (LAW, slow))
+        assert longer.prompt == pytest.approx(factor * plain.prompt)
+        assert (longer.gaps > plain.gaps) == (factor > 1)

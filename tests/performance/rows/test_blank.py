@@ -107,3 +107,21 @@ def test_requests_in_flight_that_a_row_leaves_blank():
     assert not isinstance(time, Estimate)
     assert rate.deployment.concurrency > 1000
     assert time.deployment.concurrency == 8
+
+
+def test_replicas_of_the_attention_share_a_piece_of_prompts_where_the_engine_says_so():
+    row = {
+        "id": "b",
+        "model": "deepseek_v3",
+        "chip": "h100",
+        "chip_count": "8",
+        "tp": "1",
+        "dp": "8",
+        "isl": "4096",
+    }
+    pieces = {}
+    for engine in ("sglang", "vllm"):
+        found = make_ready({**row, "unit": "ms", "backend": engine}, catalogue())
+        assert not isinstance(found, Estimate)
+        pieces[engine] = found.deployment.chunk
+    assert pieces == {"sglang": 1024.0, "vllm": 8192.0}

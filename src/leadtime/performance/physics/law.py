@@ -183,7 +183,8 @@ class TrainingLaw:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServingLaw:
-    """What a serving engine adds to the sum of its operators; the same for every chip.
+    """What a serving engine adds to the sum of its operators; the same for every chip, but for the two of public engines
+    on chips whose vectors have cores of their own (`gap_apart`, `prompt_apart`).
 
     Attributes
     ----------
@@ -218,6 +219,8 @@ class ServingLaw:
         Load of the busiest expert rank over the mean, less one, where experts are spread.
     acceptance : float
         Chance that a draft is accepted if those before it were.
+    gap_apart, prompt_apart : float
+        There, `kernel_gap` and the time of a prompt's operators over what they are elsewhere.
     reserve : float
         Share of memory beyond the engine's own reserve that weights and cache cannot use.
     """
@@ -238,6 +241,8 @@ class ServingLaw:
     patience: Any
     imbalance: Any
     acceptance: Any
+    gap_apart: Any
+    prompt_apart: Any
     reserve: Any
 
 
@@ -255,7 +260,7 @@ def serving_prior() -> ServingLaw:
     return ServingLaw(
         step_gap=5e-4, row_gap=10e-6, kernel_gap=1.0, pace_trtllm=0.8, prompt_gap=8e-6,
         experts=1.3, traffic=2.0, latency=0.4, interleave=0.9, scatter=0.5, first_gap=0.03, first_sglang=0.1,
-        first_experts=600e-6, patience=0.7, imbalance=0.3, acceptance=0.7, reserve=0.04,
+        first_experts=600e-6, patience=0.7, imbalance=0.3, acceptance=0.7, gap_apart=1.0, prompt_apart=1.0, reserve=0.04,
     )  # fmt: skip
 
 

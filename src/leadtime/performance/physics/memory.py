@@ -200,5 +200,6 @@ def _weights(shape: Shape, d: Serving, precision: Precision) -> Any:
     """Bytes of weights on one chip."""
     counted = parameters(shape, d.split)
     experts = counted.routed * precision.expert
-    others = (counted.total - counted.routed) * precision.weight
-    return (experts + others) / np.asarray(d.pp)
+    wide = (counted.embedding + counted.head) * max(precision.weight, precision.activation)
+    others = (counted.total - counted.routed - counted.embedding - counted.head) * precision.weight
+    return (experts + others + wide) / np.asarray(d.pp)

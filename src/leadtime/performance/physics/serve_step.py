@@ -179,10 +179,15 @@ def _decode(
     work = _work(shape, d, passed, machine, law)
     busy, comm = _loaded(shape, work, d, law, _weights_time(passed, machine))
     pace = law.pace_trtllm if d.engine in _TRTLLM else 1.0
-    gap = pace * law.kernel_gap * machine.law.captured
+    gap = pace * law.kernel_gap * machine.law.captured * _apart(d, machine, law.gap_apart)
     kernels = _kernels(shape, passed, light_start(machine))
     gaps = d.host * (law.step_gap + law.row_gap * running) + gap * kernels
     return work, busy, comm, gaps
+
+
+def _apart(d: Serving, machine: Machine, factor: Any) -> Any:
+    """What a public engine needs over its kernels on chips whose vectors have cores of their own; else 1."""
+    return 1 + (np.asarray(machine.apart) * (factor - 1) if d.engine else 0.0)
 
 
 def _drafting(
@@ -305,20 +310,31 @@ def _prompt_time(
 ) -> Any:
     """Time of so many prompts together in one replica, s.
 
-    Equation:  P = t_step + ((W + X)^3 + H^3)^(1/3),  H = h g K
+    Equation:  P = n (t_step + ((W + X)^3 + H^3)^(1/3)),  H = h g K,  n = ceil(prompt / chunk)
 
-    with W operators, X messages, and H the host's time to start K operators (g each, or a time for each layer where one
-    is known), h its pace: the slower of chip and host shows.
+    with n pieces, W operators of the middle one (`prompt_apart` times as long where that counts), X messages, and H the
+    host's time to start K operators (g each, or a time for each layer where one is known), h its pace: the slower of
+    chip and host shows.
     """
+    pieces = np.ceil(d.prompt / np.asarray(d.chunk))
+    piece = d.prompt / pieces
     passed = [
         _slowed(op, law)
-        for op in prefill(shape, prompt=d.prompt, batch=prompts, split=d.split, precision=precision)
+        for op in prefill(
+            shape,
+            prompt=piece,
+            past=(d.prompt - piece) / 2,
+            batch=prompts,
+            split=d.split,
+            precision=precision,
+        )
     ]
     copies = shape.mixture.top_k if shape.mixture else None
     work = _work(shape, d, passed, machine, law, traffic=law.traffic, copies=copies)
     busy, comm = _loaded(shape, work, d, law, _weights_time(passed, machine))
+    busy = busy * _apart(d, machine, law.prompt_apart)
     host = _starting(shape, d, passed, law)
-    return d.host * law.step_gap + ((busy + comm) ** _CORNER + host**_CORNER) ** (1 / _CORNER)
+    return pieces * (d.host * law.step_gap + ((busy + comm) ** _CORNER + host**_CORNER) ** (1 / _CORNER))
 
 
 def _prepared(shape: Shape, d: Serving, law: ServingLaw) -> Any:

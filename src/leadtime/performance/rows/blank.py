@@ -49,6 +49,9 @@ _PROMPT, _ANSWER = 1024.0, 1024.0
 _MOST_RUNNING = 2048.0  # sequences that an engine batches at most
 _ROOM_WANTED = 2.0
 _CHUNK = 8192.0
+_CHUNK_SHARED = (
+    "sglang",
+)  # where replicas of the attention share it: server_args.py, chunked_prefill_size // dp_size
 _ENGINES = ("sglang", "trtllm", "tensorrt-llm", "vllm")
 
 
@@ -250,6 +253,7 @@ def _serving(case: Case, tp: float) -> Serving:
     lengths = n.get("lengths", 1.0)
     output = n.get("osl", _ANSWER if case.phase == "end-to-end" else 1.0) * lengths
     prompt = n.get("isl", _PROMPT) * lengths
+    engine = next((name for name in _ENGINES if name in case.engine), "")
     asks_rate = case.unit.split()[0] not in ("ms", "s")
     in_flight = n.get("concurrency", _MOST_RUNNING * dp if asks_rate and case.phase != "prefill" else dp)
     return Serving(
@@ -262,7 +266,7 @@ def _serving(case: Case, tp: float) -> Serving:
         prompt=prompt,
         output=output,
         concurrency=min(in_flight, _MOST_RUNNING * dp),
-        chunk=prompt + n["beyond"] if "beyond" in n else n.get("chunk", _CHUNK),
+        chunk=_chunk(case, prompt, engine, tp, dp),
         drafts=n.get("drafts", 0.0),
         accepted=n.get("accepted", 0.0 if n.get("drafts") else 1.0),
         wait_steps=n.get("wait_steps", 0.0),
@@ -270,12 +274,21 @@ def _serving(case: Case, tp: float) -> Serving:
         memory_share=n.get("memory_share", 0.0),
         host=host_pace(case.chip.chip.id),
         together=_together(case, tp, prompt),
-        engine=next((name for name in _ENGINES if name in case.engine), ""),
+        engine=engine,
         is_balanced=case.is_balanced,
         is_eager=case.is_eager or n.get("in_parts", 0.0) > 0,
         layer_start=layer_start(case.chip.chip.id),
         is_disaggregated=case.phase != "end-to-end",
     )
+
+
+def _chunk(case: Case, prompt: float, engine: str, tp: float, dp: float) -> float:
+    """Tokens of one piece of prompts in one replica: what a row or its script gives, else what engines take."""
+    n = case.numbers
+    if "beyond" in n:
+        return prompt + n["beyond"]
+    shared = dp if engine in _CHUNK_SHARED else 1.0
+    return max(n.get("chunk", _CHUNK) / shared, n.get("tokens_per_chip", 0.0) * tp)
 
 
 def _together(case: Case, tp: float, prompt: float) -> float:
