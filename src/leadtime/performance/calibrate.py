@@ -17,6 +17,7 @@ from leadtime.facts.catalogue import Catalogue, catalogue
 from leadtime.performance.fit import operators as fit_operators
 from leadtime.performance.fit import serving as fit_serving
 from leadtime.performance.fit import training as fit_training
+from leadtime.performance.physics.given import GIVEN
 from leadtime.performance.physics.law import FITTED, Stage, fitted, laws
 
 __all__ = ["calibrate", "code_hash", "main", "write"]
@@ -52,7 +53,8 @@ def calibrate(stage: Stage, facts: Catalogue | None = None) -> dict[str, Any]:
 def code_hash(stage: Stage) -> str:
     """First 12 hex digits of a SHA-256 over a stage's physics: a fit belongs to the code that it was made with."""
     room = Path(__file__).parent / "physics"
-    return sha256(b"".join((room / f"{name}.py").read_bytes() for name in _FITS[stage][1])).hexdigest()[:12]
+    files = (*(room / f"{name}.py" for name in _FITS[stage][1]), GIVEN)
+    return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
 
 
 def fit_hash(stage: Stage) -> str:

@@ -27,6 +27,7 @@ from leadtime.facts.spread import Spread
 from leadtime.facts.system import System
 from leadtime.facts.user_cache import user_cache
 from leadtime.performance.mixes import WORKLOADS, Load, loads, mixes
+from leadtime.performance.physics.given import GIVEN
 from leadtime.performance.physics.hosts import HOSTS
 from leadtime.performance.physics.law import Stage, family_of, fitted
 from leadtime.performance.physics.spread import bounded, interval
@@ -194,7 +195,7 @@ def _code() -> bytes:
     room = Path(__file__).parent
     own = (*sorted((room / "physics").glob("*.py")), *(room / name for name in _BESIDE))
     workload = sorted((room.parent / "workload").glob("*.py"))
-    data = (WORKLOADS, room / "data" / "cores.csv", room / "data" / "host_memory.csv", HOSTS)
+    data = (WORKLOADS, room / "data" / "cores.csv", room / "data" / "host_memory.csv", HOSTS, GIVEN)
     return b"\0".join(path.read_bytes() for path in (*own, *workload, *data))
 
 

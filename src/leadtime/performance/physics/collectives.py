@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from leadtime.performance.physics.given import given
 from leadtime.performance.physics.machine import Machine
 from leadtime.workload.ops import Collective, Operator
 
@@ -15,13 +16,11 @@ __all__ = ["bus_bandwidth", "crossings", "message_time", "operator_message_time"
 
 Times = NDArray[np.float64]
 
-_HOP = 1.5e-6  # s that each doubling of the ranks adds to a collective's start within a domain
-_NETWORK_HOP = 6e-6  # s that crossing the network between domains adds at each doubling of the domains
-_NETWORK_SHARE = 0.85  # of the network's rate that a large message gets
-_TWO_PASSES = (
-    1.4  # start of an all-reduce over that of one of its two passes: the second need not wait for the host
-)
-_FILLING = 7.0  # starts that a collective takes until its pieces follow one another without a gap
+_HOP = given("hop")
+_NETWORK_HOP = given("network_hop")
+_NETWORK_SHARE = given("network_share")
+_TWO_PASSES = given("two_passes")
+_FILLING = given("filling")
 
 
 def message_time(

@@ -13,6 +13,7 @@ from leadtime.facts.catalogue import Catalogue
 from leadtime.facts.chip import BITS, Chip
 from leadtime.facts.system import System
 from leadtime.performance.naming import NamedChip, format_of
+from leadtime.performance.physics.given import given
 from leadtime.performance.physics.hosts import host_of
 from leadtime.performance.physics.law import Law, family_of, laws
 
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
 __all__ = ["Machine", "machine", "stack", "usual_system"]
 
 _DATA = Path(__file__).parents[1] / "data"
-_FLOP_RATE_OF_A_CORE = 7e12  # 16-bit FLOP/s; what an H100's or A100's core brings to within a factor of two
-_SCALE_UP_LEFT_OUT = 64e9  # byte/s one way of sixteen lanes of PCIe 5, where no scale-up link is known
-_SCALE_OUT_LEFT_OUT = 25e9  # byte/s, 200 Gbit/s: the usual adapter of the years in question
-_SERVER = 8
+_FLOP_RATE_OF_A_CORE = given("core_flop_rate")
+_SCALE_UP_LEFT_OUT = given("scale_up_left_out")
+_SCALE_OUT_LEFT_OUT = given("scale_out_left_out")
+_SERVER = given("server")
 _POWER_LEFT_OUT = 1e6  # W; a chip whose power is not known is not held down by it
 
 

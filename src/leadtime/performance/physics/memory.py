@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from leadtime.performance.physics.given import given
 from leadtime.performance.physics.law import ServingLaw
 from leadtime.performance.physics.machine import Machine
 from leadtime.performance.physics.parallel import Serving, Training
@@ -17,15 +18,18 @@ from leadtime.workload.shape import Shape
 
 __all__ = ["Held", "cache_room", "serving_memory", "training_memory"]
 
-_BUFFERS = 3e9  # byte: communication buffers, workspace and the framework itself
+_BUFFERS = given("framework_memory")
 _BINARY = (
     2**30 / 1e9
 )  # memory of stacked dies comes in powers of two: 80 "GB" are 80 GiB, less what checks errors
-_SHARE = 0.9  # of a chip's memory that an engine may use where its name says nothing
-_SHARES = {"vllm": 0.9, "sglang": 0.88, "trtllm": 0.9, "tensorrt-llm": 0.9}
+_SHARE = given("engine_share")
+_SHARES = {
+    "vllm": given("engine_share.vllm"), "sglang": given("engine_share.sglang"),
+    "trtllm": given("engine_share.trtllm"), "tensorrt-llm": given("engine_share.trtllm"),
+}  # fmt: skip
 _COUNT_FREE = ("trtllm", "tensorrt-llm")  # engines whose share is of what weights leave free
-_LAYERS_HELD = 2.0  # whose activations are on the chip while the others' lie at the host
-_FULL_UNITS = 2.0  # layers gathered at once where weights are sharded: the one at work and the next
+_LAYERS_HELD = given("layers_held")
+_FULL_UNITS = given("layers_gathered")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from leadtime.performance.physics.given import given
 from leadtime.performance.physics.machine import Machine
 from leadtime.workload.ops import Operator
 
@@ -23,21 +24,17 @@ __all__ = [
 
 Times = NDArray[np.float64]
 
-_TILE = (
-    128.0  # rows and columns of one tile: what the libraries of all fitted families choose for large products
-)
-_SMALL_TILE = 16.0  # below one tile of rows a library switches to narrower ones; this is the narrowest
-_LAST_WAVE = (
-    0.3  # waves lost to the last one: half on average, less what libraries win back by splitting its tiles
-)
-_SHARPNESS = 3.0  # of the corner between the two roofs: 1 adds them, infinity takes the larger
+_TILE = given("tile")
+_SMALL_TILE = given("smallest_tile")
+_LAST_WAVE = given("last_wave")
+_SHARPNESS = given("roof_corner")
 _WIDTH = 256.0  # keys and values of 128 each, for which `Law.attention` is stated
 # Start of a pass over memory over that of a product where vectors have cores of their own: 4 of 10 us on the Ascend 910C
 # (msmodeling's profiles of 2026).
-_LIGHT = 0.4
+_LIGHT = given("light_start")
 # How a core's matrix unit and what feeds it and takes from it share their time: 1 in turn, infinity all beside one
 # another. Kernels let them overlap in part; of 1, 1.5, 2 and 3 the fitted rows of Hopper and Blackwell lie nearest to 2.
-_OVERLAP = 2.0
+_OVERLAP = given("core_corner")
 _SUMMED = ".weight_gradient"
 _SUM_PASSES = 2.0  # what was there is read, the sum is written
 

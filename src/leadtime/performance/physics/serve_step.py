@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from leadtime.performance.physics.breakdown import Work, work_of
+from leadtime.performance.physics.given import given
 from leadtime.performance.physics.law import Law, ServingLaw
 from leadtime.performance.physics.machine import Machine
 from leadtime.performance.physics.memory import cache_room
@@ -22,23 +23,19 @@ from leadtime.workload.shape import Shape
 
 __all__ = ["Served", "serve"]
 
-_ONE_SERVER = 8
+_ONE_SERVER = given("server")
 _ROUNDS = 3  # of the balance between answering and being first served; it settles at once
-_WAVES = (
-    10.0  # requests that each place in flight serves in a benchmark; the first of them all arrive together
-)
-_CORNER = (
-    3.0  # sharpness of the turn from the host's pace to the chip's in a prompt's pass, as of the two roofs
-)
+_WAVES = given("benchmark_waves")
+_CORNER = given("host_corner")
 _MOST_BUSY = 0.98  # of its time that the server of prompts works: the queue before it stays finite
 _TRTLLM = ("trtllm", "tensorrt-llm")
 # Engines that look for new requests once in so many steps (SGLang, `scheduler-recv-interval`): one that comes at any
 # moment between waits half of them.
 _POLLS, _POLLED = ("sglang",), 0.5
 _PROMPTS_APART = ("sglang",)  # engines that do not put prompts and decoding into one step
-_SPARSE_TILE = 64  # query heads of the narrowest tile of sparse latent attention (FlashMLA)
+_SPARSE_TILE = given("sparse_tile")
 _HEAVY = ("gemm", "grouped_gemm", "attention")  # kernels that start as a product does; others start sooner
-_INDEX_KERNELS = 12  # of an indexer beyond products, scores and choice: norm, rotations, quantising, storing
+_INDEX_KERNELS = given("index_kernels")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

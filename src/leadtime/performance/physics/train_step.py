@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from leadtime.performance.physics.breakdown import Work, mixed, work_of
+from leadtime.performance.physics.given import given
 from leadtime.performance.physics.law import TrainingLaw
 from leadtime.performance.physics.machine import Machine
 from leadtime.performance.physics.overlap import exposed
@@ -20,15 +21,13 @@ from leadtime.workload.train import parameter_gathers, train, update
 
 __all__ = ["Step", "train_step"]
 
-_SERVER = 8.0
+_SERVER = given("server")
 _WORD = 16.0  # bits of the operands for which `Law.gemm` and `Law.energy` are stated
-_POWER_CORNER = 10.0  # sharpness of the turn from the peak to the power limit
-_HOST_CORNER = 3.0  # and from the chip's time to the host's
-_CAPTURED_OPEN = 0.1  # of messages to experts, where two micro-batches run beside one another
-_FUSED_HIDDEN = (
-    0.75  # of a message cut into four pieces beside the product that waits for it: all but the first
-)
-_QUEUED = 0.3  # start of a kernel queued behind another, over that in a benchmark: 2 to 3 us
+_POWER_CORNER = given("power_corner")
+_HOST_CORNER = given("host_corner")
+_CAPTURED_OPEN = given("captured_open")
+_FUSED_HIDDEN = given("fused_hidden")
+_QUEUED = given("queued_start")
 _DIRECTIONS = 2.0  # forward and backward
 _STATES_SHARDED = 1  # from this degree of sharding on, each chip moves its part of the weights only
 _WEIGHTS_SHARDED = 3  # from this degree of sharding on, weights are gathered before each use

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from leadtime.facts.chip import BITS
+from leadtime.performance.physics.given import given
 from leadtime.performance.plan.job import Job
 from leadtime.performance.plan.sweep import sweep
 
@@ -15,7 +16,7 @@ __all__ = ["if_degree", "if_instead"]
 _DEGREES = ("tp", "pp", "cp", "ep", "microbatch")
 # Two tokens a step: of a first further token 85 to 90% were accepted (DeepSeek-AI 2024, section 5.4.3), fewer in
 # engines that speak of a mean of 1.8 (what `leadtime.performance.rows.cases` reads into a bare "MTP").
-_DRAFTS, _ACCEPTED = 1, 1.8
+_DRAFTS, _ACCEPTED = 1, given("accepted_with_one_draft")
 
 
 def if_instead(job: Job, rate: float) -> dict[str, float]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from leadtime.performance.physics.given import given
 from leadtime.performance.plan.choice import Choice, choices, if_doubled, quickest
 from leadtime.performance.plan.job import Job
 from leadtime.performance.plan.sweep import sweep
@@ -13,7 +14,7 @@ from leadtime.workload.cache import kv_bytes
 
 __all__ = ["Disaggregated", "disaggregate"]
 
-_LARGEST = 256  # chips of one instance: beyond, published deployments copy it instead
+_LARGEST = int(given("largest_instance"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from leadtime.errors import InputError
+from leadtime.performance.physics.given import given
 from leadtime.performance.physics.hosts import host_pace, layer_start
 from leadtime.performance.physics.law import ServingLaw, family_of
 from leadtime.performance.physics.machine import Machine
@@ -17,38 +18,27 @@ from leadtime.workload.precision import Precision
 
 __all__ = ["serving_of", "training_of"]
 
-_SERVER = 8.0
-_MICROBATCHES_PER_STAGE = 8.0  # of a step whose batch is not given: enough that the bubble is small
-_SQUEEZED = 1.1  # tuned runs put in a tenth more than the plain count: narrower activations, offload of a few
-_CHEAP_SINCE = 2024  # recomputation by parts of a layer, and activations in the host's memory
-_CHEAP = (
-    0.5  # of what recomputing all saves: Megatron's moe_act, layernorm, mla_up_proj; llama's offloaded layers
-)
-_FUSED_SINCE = 2023  # before, attention wrote its scores to memory (Dao et al. 2022)
-_TODAY, _OLDEST = (
-    2026.6,
-    1.5,
-)  # of the software that the training law is stated for, and years counted back from it
-_CAPTURED_SINCE = 2026.4  # Megatron-Bridge 26.06: full_iteration graphs, overlap_moe_expert_parallel_comm
+_SERVER = given("server")
+_MICROBATCHES_PER_STAGE = given("microbatches_per_stage")
+_SQUEEZED = given("squeezed")
+_CHEAP_SINCE = given("cheap_recompute_since")
+_CHEAP = given("cheap_recompute")
+_FUSED_SINCE = given("fused_attention_since")
+_TODAY, _OLDEST = given("software_today"), given("software_oldest")
+_CAPTURED_SINCE = given("captured_since")
 _SLOPES = ("bloom", "baichuan13b")
-_UNFUSED = 2.5  # a norm by single operations reads or writes its input some ten times, fused four times
+_UNFUSED = given("unfused_traffic")
 _NVIDIA = ("ampere", "hopper", "blackwell")
-_WHOLE_SERVER_FROM = (
-    6.5e9  # parameters from which Ascend's example scripts split tensors over all of a server
-)
-_ASCEND_MICROBATCH = 2.0  # and the sequences of a micro-batch in most of them (ModelLink, examples/, 2024)
+_WHOLE_SERVER_FROM = given("whole_server_from")
+_ASCEND_MICROBATCH = given("ascend_microbatch")
 _BLOCK_SCALED = ("mxfp", "nvfp", "fp8mx", "fp8-mx")
-_OWN_KERNELS_SINCE = (
-    2024.53  # FlashAttention-3 is of 11 July 2024, cuDNN 9 of May: before, Hopper used Ampere's kernels
-)
-_SORTED_SINCE = 2025.0  # Ascend's library sorts tokens by expert in one operation
-_BEFORE_OWN_KERNELS = (
-    0.6  # of the rate of later ones (Shah et al. 2024, FlashAttention-3: 1.5 to 2.0 times faster)
-)
+_OWN_KERNELS_SINCE = given("own_kernels_since")
+_SORTED_SINCE = given("sorted_since")
+_BEFORE_OWN_KERNELS = given("before_own_kernels")
 _PROMPT, _ANSWER = 1024.0, 1024.0
-_MOST_RUNNING = 2048.0  # sequences that an engine batches at most
-_ROOM_WANTED = 2.0
-_CHUNK = 8192.0
+_MOST_RUNNING = given("most_running")
+_ROOM_WANTED = given("room_wanted")
+_CHUNK = given("chunk")
 _CHUNK_SHARED = (
     "sglang",
 )  # where replicas of the attention share it: server_args.py, chunked_prefill_size // dp_size

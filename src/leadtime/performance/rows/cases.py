@@ -9,6 +9,7 @@ from typing import Literal
 from leadtime.errors import InputError
 from leadtime.facts.catalogue import Catalogue
 from leadtime.performance.naming import NamedChip, chip_named
+from leadtime.performance.physics.given import given
 from leadtime.performance.rows.groundtruth import Row
 from leadtime.performance.rows.serving_runs import run_settings
 from leadtime.performance.rows.shapes import shape_named
@@ -32,11 +33,9 @@ _NUMBERS = (
 _SHARES = ("offload", "offload_activations")
 _MAY_BE_ZERO = (*_SHARES, "drafts", "fsdp", "sharding", "fused", "overlapped", "adapter_rank")
 _DIES_APART = ("ascend_910c", "mi250x")  # packages whose dies programs see as devices of their own
-_ACCEPTED = 0.8  # of drafts on natural text, where a note says that there are any: 85 to 90% of the first (DeepSeek-V3)
+_ACCEPTED = given("accepted")
 _ADAPTERS = "LoRA"  # in a note: adapters are trained beside frozen weights
-_ADAPTER_RANK = (
-    16.0  # where no column says: of Llama 70B and 405B in Megatron-Bridge; Hu et al. 2021 try 1 to 64
-)
+_ADAPTER_RANK = given("adapter_rank")
 _FROZEN = (
     5.0  # model FLOP per token and parameter below which a row's own count is one of frozen weights: 4, not 6
 )
