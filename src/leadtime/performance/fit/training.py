@@ -25,9 +25,12 @@ _CONFIGURATION = (
     "seq_len",
 )  # and a row of its own where these differ
 # A family without whole runs in the fit, and one without any row, answer with wider intervals.
-_WIDENING = {"ampere": 1.0, "hopper": 1.0, "blackwell": 1.0, "ascend": 1.5, CARRIED: 2.0}
+_WIDENING = {"ampere": 1.0, "hopper": 1.0, "blackwell": 1.0, "ascend": 1.5, "cdna3": 1.5, CARRIED: 2.0}
 _ENERGY = "energy_"  # of a family, among the parameters of training runs
-_LIKE = {"ascend": "ampere"}  # a family without runs whose chips are made at the node of one that has
+_LIKE = {
+    "ascend": "ampere",
+    "cdna3": "hopper",
+}  # a family without runs whose chips are made at the node of one that has
 
 # Width of the penalty: one standard deviation, relative.
 _WIDTH = TrainingLaw(

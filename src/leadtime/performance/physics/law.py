@@ -37,6 +37,7 @@ _FAMILIES = {
     "hopper": ("h100", "h800", "h200", "h20", "gh200"),
     "blackwell": ("b200", "b300", "b30a", "gb200", "gb300"),
     "ascend": ("ascend_910",),
+    "cdna3": ("mi300", "mi308", "mi325"),
 }
 
 
@@ -104,12 +105,13 @@ def family_of(chip: str) -> str:
 
 @lru_cache(maxsize=1)
 def laws() -> Mapping[str, Law]:
-    """The fitted law of each family; energies come from the fit of training runs."""
-    energy = fitted("training")["energy"]
+    """The fitted law of each family; energies come from the fit of training runs. A new family begins as `CARRIED`."""
+    found, energy = fitted("operators")["law"], fitted("training")["energy"]
     own = [f.name for f in fields(Law) if f.name != "energy"]
+    blocks = {name: found.get(name, found[CARRIED]) for name in (*_FAMILIES, CARRIED)}
     return {
-        name: Law(**{k: block[k] for k in own}, energy=energy[name])
-        for name, block in fitted("operators")["law"].items()
+        name: Law(**{k: block[k] for k in own}, energy=energy.get(name, energy[CARRIED]))
+        for name, block in blocks.items()
     }
 
 
