@@ -3,6 +3,7 @@ from dataclasses import fields
 import pytest
 
 from leadtime.facts.catalogue import catalogue
+from leadtime.performance.physics import law as module
 from leadtime.performance.physics.law import (
     CARRIED,
     Law,
@@ -22,7 +23,9 @@ from leadtime.performance.physics.law import (
         ("h20", "hopper"),
         ("gb300", "blackwell"),
         ("ascend_910c", "ascend"),
-        ("mi300x", CARRIED),
+        ("mi300x", "cdna3"),
+        ("mi355x", CARRIED),
+        ("tpu_v5p", CARRIED),
     ],
 )
 def test_families_by_architecture(chip, family):
@@ -31,6 +34,15 @@ def test_families_by_architecture(chip, family):
 
 def test_every_chip_has_a_law():
     assert {family_of(chip) for chip in catalogue().chips} <= laws().keys()
+
+
+def test_a_new_family_begins_as_a_chip_of_none(monkeypatch):
+    monkeypatch.setitem(module._FAMILIES, "newest", ("nx100",))
+    laws.cache_clear()
+    try:
+        assert laws()["newest"] == laws()[CARRIED]
+    finally:
+        laws.cache_clear()
 
 
 def test_fitted_shares_are_shares():
