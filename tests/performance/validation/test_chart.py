@@ -19,5 +19,16 @@ def test_a_panel_holds_the_judged_rows_of_one_quantity_and_the_line_of_equality(
     ]
 
 
+def test_every_vendor_has_a_colour_in_every_panel():
+    more = (
+        *POINTS,
+        Point("judge", "throughput", "AMD", 1.0, 2.0),
+        Point("judge", "TPOT", "Huawei", 41.0, 40.0),
+    )
+    panels = scatter(Validation((), more))["concat"]
+    domains = [panel["layer"][1]["encoding"]["color"]["scale"]["domain"] for panel in panels]
+    assert domains == [["Huawei", "NVIDIA", "AMD"]] * 2
+
+
 def test_nothing_judged_is_no_panel():
     assert scatter(Validation((), POINTS[2:]))["concat"] == []

@@ -108,7 +108,7 @@ def frontier_chart(plan: Plan) -> dict[str, Any]:
     label = {"field": "spread", "type": "nominal"}
     side, away = ("left", 12) if best["time"] ** 2 < min(times) * max(times) else ("right", -12)
     blue, dot = _COLOURS["arithmetic"], {"type": "point", "filled": True, "opacity": 1}
-    words = {"type": "text", "align": side, "dx": away, "dy": 16, "color": _BEST, "fontSize": 12}
+    words = {"type": "text", "align": side, "dx": away, "dy": 28, "color": _BEST, "fontSize": 12}
     return {
         "$schema": _SCHEMA,
         "width": 680,

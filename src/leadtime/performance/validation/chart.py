@@ -1,5 +1,6 @@
 """The validation as a picture: each judged row, predicted against measured."""
 
+from collections import Counter
 from typing import Any
 
 from leadtime.performance.validation.scores import Validation
@@ -49,14 +50,21 @@ def _panel(found: Validation, use: str, quantity: str, title: str) -> dict[str, 
             "axis": {"tickCount": 5, "format": "~s", "grid": False},
         }
 
+    # The same in each panel, most rows first.
+    rows_of = Counter(p.vendor for p in found.points if p.use == use)
+    vendor = {
+        "field": "vendor",
+        "type": "nominal",
+        "scale": {"domain": [name for name, _ in rows_of.most_common()]},
+    }
     points = {
         "data": {"values": rows},
         "mark": {"type": "point", "filled": True, "opacity": 0.35, "size": 14},
         "encoding": {
             "x": axis("measured"),
             "y": axis("predicted"),
-            "color": {"field": "vendor", "type": "nominal", "scale": {"domain": ["NVIDIA", "Huawei"]}},
-            "shape": {"field": "vendor", "type": "nominal", "scale": {"domain": ["NVIDIA", "Huawei"]}},
+            "color": vendor,
+            "shape": vendor,
         },
     }
     line = {
