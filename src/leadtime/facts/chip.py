@@ -19,7 +19,10 @@ BITS: Mapping[str, int] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chip:
-    """What is known of one chip. All rates are dense and per package; links count one direction."""
+    """What is known of one chip. All rates are dense and per package; links count one direction.
+
+    In a mesh each chip reaches each other one of its domain by a link of its own, and no chip by all of them.
+    """
 
     id: str
     name: str
@@ -34,6 +37,7 @@ class Chip:
     dies: int | None = None
     memory_type: str = ""
     scale_up_link: str = ""
+    scale_up_topology: Literal["mesh", ""] = ""
     is_export_variant: bool = False
     note: str = ""
     flop_rate: Mapping[str, Quantity] = field(default_factory=dict, hash=False)

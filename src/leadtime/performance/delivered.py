@@ -181,7 +181,7 @@ def key(facts: Catalogue) -> str:
         laws = {name: block for name, block in fitted(stage).items() if name != "record"}
         digest.update(repr(sorted(laws.items())).encode())
     for chip in (facts.chips[name] for name in facts.chips):
-        digest.update(repr((chip.id, chip.dies, _numbers(chip))).encode())
+        digest.update(repr((chip.id, chip.dies, chip.scale_up_topology, _numbers(chip))).encode())
     for system in (facts.systems[name] for name in facts.systems):
         digest.update(repr((system.id, system.chip, _numbers(system))).encode())
     for model in sorted({load.model for load in loads().values()}):

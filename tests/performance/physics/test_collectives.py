@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -42,6 +44,27 @@ def test_a_send_takes_the_link_or_the_network(ideal):
     assert message_time("send", 1e9, 2, ideal, neighbours=8) == pytest.approx(1 / 8.5, rel=1e-2)
 
 
+@pytest.mark.parametrize(("ranks", "links"), [(2, 1), (4, 3), (8, 7)])
+def test_a_group_of_a_mesh_has_the_links_to_its_own_ranks(ideal, ranks, links):
+    # 100 GB/s over seven links; an all-gather of n chips brings (n - 1) / n of the bytes
+    mesh = replace(ideal, mesh=1.0)
+    expected = 7e9 * (ranks - 1) / ranks / (100e9 * links / 7)
+    assert message_time("all_gather", 7e9, ranks, mesh) == pytest.approx(expected, rel=1e-3)
+
+
+def test_a_send_over_a_mesh_takes_one_link_of_seven(ideal):
+    assert message_time("send", 1e9, 2, replace(ideal, mesh=1.0)) == pytest.approx(0.07, rel=1e-3)
+
+
+def test_groups_that_stride_over_a_mesh_have_fewer_links(ideal):
+    # four ranks of every second chip: three links of seven; between domains nothing changes
+    mesh = replace(ideal, mesh=1.0)
+    assert message_time("all_gather", 7e9, 4, mesh, neighbours=2) == message_time("all_gather", 7e9, 4, mesh)
+    assert message_time("all_gather", 1e9, 8, mesh, neighbours=8) == message_time(
+        "all_gather", 1e9, 8, ideal, neighbours=8
+    )
+
+
 def test_a_token_crosses_once_for_all_experts_of_a_domain(ideal):
     each = message_time("all_to_all", 1e9, 16, ideal)
     once = message_time("all_to_all", 1e9, 16, ideal, copies=8)
@@ -50,8 +73,6 @@ def test_a_token_crosses_once_for_all_experts_of_a_domain(ideal):
 
 
 def test_a_larger_domain_is_never_slower(ideal):
-    from dataclasses import replace
-
     wide = replace(ideal, scale_up_domain=64.0)
     ranks = np.array([2.0, 8.0, 16.0, 64.0])
     assert np.all(

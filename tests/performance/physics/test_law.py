@@ -24,7 +24,8 @@ from leadtime.performance.physics.law import (
         ("gb300", "blackwell"),
         ("ascend_910c", "ascend"),
         ("mi300x", "cdna3"),
-        ("mi355x", CARRIED),
+        ("mi355x", "cdna4"),
+        ("mi455x", CARRIED),
         ("tpu_v5p", CARRIED),
     ],
 )

@@ -24,6 +24,13 @@ def test_a_supernode_is_one_domain():
     assert machine(chip_named("910C", catalogue()), "bf16", catalogue()).scale_up_domain == 384
 
 
+@pytest.mark.parametrize(
+    ("name", "mesh"), [("mi300x", 1), ("910B", 1), ("910C", 0), ("h100", 0), ("gaudi3", 1)]
+)
+def test_a_mesh_is_told_from_a_switch(name, mesh):
+    assert machine(chip_named(name, catalogue()), "bf16", catalogue()).mesh == mesh
+
+
 def test_a_chip_without_the_format_computes_in_the_next():
     on = machine(chip_named("a100", catalogue()), "bf16", catalogue())
     assert machine(chip_named("a100", catalogue()), "fp8", catalogue()).rate == 2 * on.rate  # INT8

@@ -18,12 +18,15 @@ __all__ = ["FILES", "fit_operators"]
 FILES = ("machine", "roofline", "collectives", "breakdown")
 """The physics that this fit belongs to."""
 
-_FAMILIES = ("ampere", "hopper", "blackwell", "ascend", "cdna3")
+_FAMILIES = ("ampere", "hopper", "blackwell", "ascend", "cdna3", "cdna4")
 _SHARES = ("gemm", "link", "memory")
 _PRODUCT = "GEMM"
 # Not fitted: no family's rows tell another depth (fits that leave it free lie between 120 and 190, with the same errors),
 # and how soon a product starts inside a captured graph is what was found where products were timed in one.
 _GIVEN = ("depth", "captured")
+
+# A second place to begin: cores that power holds down long before their matrix units are busy, as on the MI300X.
+_SLOWER = 8.0
 
 # Width of the penalty: one standard deviation, relative.
 _WIDTH = Law(
@@ -78,7 +81,7 @@ def _fit_family(own: Sequence[Question]) -> tuple[Law, NDArray[np.float64]]:
         return np.array([np.log(q.answer(replace(q.machine, law=law)) / q.measured) for q in own])
 
     start = {name: value for name, value in asdict(prior()).items() if name not in _GIVEN}
-    values = penalised(errors, start, asdict(_WIDTH), _SHARES)
+    values = penalised(errors, start, asdict(_WIDTH), _SHARES, others=({"core": start["core"] / _SLOWER},))
     left = errors(values)
     if any(q.is_captured for q in own):
         given["captured"] = values["launch"]

@@ -35,8 +35,9 @@ def message_time(
 ) -> Times:
     """Time of one message.
 
-    Equation:  t = a + h log2(n) + ((q x)^2 + (w + w f a / (w + f a) + V_o / (e_o R_o))^2)^(1/2),  w = V_u / (e R_u);
-               all-reduce V = 2 S (n - 1) / n and 1.4 a, others V = S (n - 1) / n, send V = S
+    Equation:  t = a + h log2(n) + ((q x)^2 + (w + w f a / (w + f a) + V_o / (e_o R_o))^2)^(1/2),  w = V_u / (e r R_u);
+               all-reduce V = 2 S (n - 1) / n and 1.4 a, others V = S (n - 1) / n, send V = S;
+               r = 1, in a mesh of D chips (u - 1) / (D - 1), of a send 1 / (D - 1)
 
     Inside a domain pieces are handed on from chip to chip. Until they follow one another (f starts) each is waited for: a
     short message goes at half its rate, a long one loses a constant time. Copies of tokens that are handed over one by one
@@ -54,7 +55,7 @@ def message_time(
     ranks : amount
         n, chips that take part.
     machine : Machine
-        R_u, R_o, size of the domain and the law (e, a, x).
+        R_u, R_o, size and kind of the domain and the law (e, a, x).
     neighbours : amount
         Chips between two ranks that follow one another: ranks of a group that strides over other groups (data
         parallel over tensor parallel) share a domain with that many fewer of their own.
@@ -91,7 +92,7 @@ def message_time(
         out = np.where(
             outside > 1, volume / inside * ((outside - 1) / outside) / np.maximum((n - 1) / n, 1e-9), 0.0
         )
-    wire = up / (law.link * machine.scale_up_rate)
+    wire = up / (law.link * machine.scale_up_rate * _reached(collective, inside, machine))
     network = out / (_NETWORK_SHARE * machine.scale_out_rate)
     start = (
         law.latency + _HOP * np.log2(np.maximum(inside, 1)) + _NETWORK_HOP * np.log2(np.maximum(outside, 1))
@@ -102,6 +103,12 @@ def message_time(
     carried = np.hypot(wire + network + filling, law.dispatch * pieces)
     found: Times = np.where(n > 1, passes * start + carried, 0.0)
     return found
+
+
+def _reached(collective: Collective, inside: Any, machine: Machine) -> Times:
+    """Share of a chip's links that lead to the ranks of its group: in a mesh, those of the other ranks alone."""
+    others = np.maximum(np.minimum(inside, 2.0 if collective == "send" else inside) - 1, 1.0)
+    return np.where(machine.mesh, others / np.maximum(machine.scale_up_domain - 1, others), 1.0)
 
 
 def operator_message_time(

@@ -38,6 +38,7 @@ _FAMILIES = {
     "blackwell": ("b200", "b300", "b30a", "gb200", "gb300"),
     "ascend": ("ascend_910",),
     "cdna3": ("mi300", "mi308", "mi325"),
+    "cdna4": ("mi350", "mi355"),
 }
 
 

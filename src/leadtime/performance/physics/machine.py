@@ -48,6 +48,7 @@ class Machine:
     scale_out_rate: Any
     power: Any  # W that the chip may draw
     apart: Any = 0.0  # 1 where vectors have cores of their own beside those of the matrix units
+    mesh: Any = 0.0  # 1 where each chip of a domain is reached by a link of its own, 0 where a switch gives all to any
     host_rate: Any = inf  # of the link to the host's memory
     host_memory: Any = inf  # of the host, a chip's share
     host_memory_rate: Any = inf  # likewise
@@ -109,6 +110,7 @@ def machine(
         memory_rate=chip.memory_rate.value * share,
         cores=cores * share,
         apart=apart,
+        mesh=float(chip.scale_up_topology == "mesh"),
         scale_up_rate=up * share,
         scale_up_domain=domain,
         scale_out_rate=out * share,
